@@ -1,0 +1,183 @@
+"""The fate of a figure: whether it states a number of the report's world, and if not, why not.
+
+What lives here: the reasons for which a numeral counts nothing (dates, titles, names, slogans, telephone numbers, list heads …).
+What does not: what the remaining figures count. A figure that nothing here rules out may still be left unresolved later.
+
+The classes are those of the gold's guide: ``not_fact`` are dates, parts of names and titles, telephone numbers, list
+numbers, document numbers and page furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from orchestration.reading.figures import Figure
+from orchestration.reading.lexicon import WordList, alternatives
+from orchestration.reading.registry import Registry
+
+DATE, TITLE, NAME, ORDINAL = "date", "title", "name", "ordinal"
+LIST_HEAD, TELEPHONE, ADDRESS, DOCUMENT_NUMBER = "list number", "telephone", "address", "document number"
+FURNITURE, FIXED_WORD, DURATION, MANNER, VAGUE = (
+    "page furniture",
+    "part of a word",
+    "duration",
+    "manner, not a count",
+    "no determinate value",
+)
+CODE = "code or version"
+COMPARISON_BASE = "number of a set of names"
+
+_TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》|〈[^〈〉\n]{1,80}〉")
+_QUOTE = re.compile(r"“[^“”\n]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’|『[^『』\n]{1,40}』|\"[^\"\n]{1,40}\"")
+_CLOCK = re.compile(r"\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}秒?)?")
+_ISO_DAY = re.compile(
+    r"(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?|(?:19|20)\d{2}[-—–~至]+(?:19|20)\d{2}年?|(?:19|20)\d{2}年(?:度|版)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月(?:份|底|末|初)?|(?<=月)\d{1,2}[日号]"
+)
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?\d{2,4}[-—]|\(\d{2,4}\)\s?|0\d{2,3}[-— ])?\d{2,5}[-— ]\d{3,8}(?:[-— ]\d{2,8})?(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)-?\d{3}-?\d{4}(?!\d)"
+)
+_HOTLINE = re.compile(r"(?<!\d)(?:123\d{2}|12[0-9]{3}|110|119|120|122|96\d{3,4}|95\d{3})(?!\d)(?=[^\d]{0,3}(?:热线|平台|投诉|举报|电话|工作|系统|体系|维权|中心|市民|政务|效能|”|」|、|-))")
+_DOCUMENT = re.compile(r"[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d+号?|第?\d+号(?:令|文|公告|通告|文件|决定)|(?<=[令告文])第?\d+号")
+_ADDRESS = re.compile(r"(?<=[路街道巷弄村厦楼区座])\d+(?:号|弄|栋|室|楼|层)(?:院|楼)?")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9./+-]*[ -]?\d+(?:[.:/-]\d+)*[A-Za-z]*|\d+[A-Z](?![A-Za-z])(?:\+)?|\d+(?:\+|＋|×|x|\*)(?:\d+|[NnXx])(?:\+[\dNnX]+)*|\d+[·・]\d+|[A-Z]\+\d+")
+_LATIN_UNIT = re.compile(r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE)
+_LIST_HEAD = re.compile(
+    r"(?:(?<=^)|(?<=\n)|(?<=[。;；:：！!？?]))[ \t]*(?:[(（]?\d{1,3}[)）、.．](?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}[,，、章节])"
+    r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$)"
+)
+_RANGE_OF_YEARS = re.compile(r"(?:19|20)\d{2}$")
+_PLAN = re.compile(r"[“\"「『]?十[一二三四五]五[”\"」』]?|五年规划|三年行动")
+
+
+class _Spans:
+    """Sorted, possibly overlapping spans; whether one covers a place."""
+
+    __slots__ = ("starts", "ends")
+
+    def __init__(self, spans):
+        merged = []
+        for start, end in sorted(spans):
+            if merged and start <= merged[-1][1]:
+                merged[-1][1] = max(end, merged[-1][1])
+            else:
+                merged.append([start, end])
+        self.starts = [s for s, _ in merged]
+        self.ends = [e for _, e in merged]
+
+    def cover(self, start: int, end: int) -> bool:
+        i = bisect_right(self.starts, start) - 1
+        return i >= 0 and end <= self.ends[i]
+
+    def touch(self, start: int, end: int) -> bool:
+        i = bisect_right(self.starts, end - 1) - 1
+        return i >= 0 and self.ends[i] > start
+
+
+def _found(pattern: re.Pattern, text: str) -> _Spans:
+    return _Spans(m.span() for m in pattern.finditer(text))
+
+
+class FateFinder:
+    """Decides for each figure of a text whether anything rules it out as a fact."""
+
+    #: units of time and of the calendar: a figure with one is a duration or a date unless a fact is made of it on purpose
+    _TIME_UNITS = frozenset("年 月 日 天 号 时 分钟 小时 秒 个月 周 周年 岁 世纪 季度 个工作日 工作日 学年 点".split())
+    _NAME_ORDINALS = frozenset("届 次 批 期 号 版 轮 季 条 章 款 项 代 方 类 级 产业 阶段 方阵 梯队 一 课 站".split())
+
+    def __init__(self, registry: Registry):
+        self._fixed = re.compile(alternatives(registry.words["numeral_word"]))
+        self._fixed_list = registry.lexicon["numeral_word"]
+        self._manner = registry.lexicon["manner_noun"]
+        self._rank_verbs = WordList(registry.words["rank_verb"])
+
+    def fates(self, text: str, figures: list[Figure], dates: list[tuple[int, int]]) -> list[str | None]:
+        """For each figure the reason for which it is no fact, or None. ``dates`` are the spans of time expressions."""
+        if not figures:
+            return []
+        titles = _found(_TITLE, text)
+        quotes = _found(_QUOTE, text)
+        calendar = _Spans(dates)
+        days = _found(_ISO_DAY, text)
+        clocks = _found(_CLOCK, text)
+        phones = _found(_PHONE, text)
+        hotlines = _found(_HOTLINE, text)
+        documents = _found(_DOCUMENT, text)
+        addresses = _found(_ADDRESS, text)
+        codes = _found(_CODE, text)
+        heads = _found(_LIST_HEAD, text)
+        fixed = _found(self._fixed, text)
+        return [
+            self._fate(text, f, titles, quotes, calendar, days, clocks, phones, hotlines, documents, addresses, codes, heads, fixed)
+            for f in figures
+        ]
+
+    def _fate(
+        self, text, f, titles, quotes, calendar, days, clocks, phones, hotlines, documents, addresses, codes, heads, fixed
+    ) -> str | None:
+        start, end = f.start, f.end
+        if titles.cover(start, end):
+            return TITLE
+        if heads.cover(start, end):
+            return LIST_HEAD
+        if documents.touch(start, end):
+            return DOCUMENT_NUMBER
+        if clocks.cover(start, end) and not f.unit_kind == "count":
+            return DATE
+        if calendar.cover(start, end) or days.cover(start, end):
+            return DATE
+        if addresses.touch(start, end):
+            return ADDRESS
+        if hotlines.touch(start, end) and not f.unit:
+            return TELEPHONE
+        if phones.cover(start, end) and not f.unit:
+            return TELEPHONE
+        if not f.chinese and codes.touch(start, end) and not _LATIN_UNIT.match(text, max(start, end - 1)):
+            return CODE
+        if quotes.cover(start, end):
+            return NAME
+        after = text[f.right : f.right + 4]
+        if f.ordinal:
+            if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f)):
+                return None if self._ranked(text, f) else ORDINAL
+            return ORDINAL
+        if f.chinese and fixed.cover(start, end) and not (f.unit and f.unit_kind != "count" and f.unit not in self._TIME_UNITS):
+            if not self._is_rank_without_unit(text, f):
+                return FIXED_WORD
+        if f.value is None:
+            return VAGUE
+        if f.unit in self._TIME_UNITS:
+            return DURATION
+        if f.chinese:
+            if self._is_rank_without_unit(text, f):
+                return None
+            if f.unit is None:
+                return FIXED_WORD
+            if f.multiplied or f.value >= 100 or f.unit_kind in ("share", "points", "money"):
+                return None
+            if self._manner.at(text, f.right):
+                return MANNER
+            if f.value == 1:
+                return MANNER
+            if f.unit in ("大", "个", "项", "类", "种", "张", "条", "级", "方", "位", "大类") and f.unit != "大类":
+                return None if text[f.right : f.right + 1] in "，,。;；、" and f.value > 3 else MANNER if self._slogan(text, f) else None
+            return None
+        if f.unit is None and len(text[start:end]) >= 5 and text[start:end].isdigit() and after[:1] not in "家个项件":
+            return TELEPHONE if text[max(0, start - 1) : start] in ("-", " ", "：", ":") else None
+        return None
+
+    def _slogan(self, text: str, f: Figure) -> bool:
+        return self._manner.at(text, f.right) != ""
+
+    def _ranked(self, text: str, f: Figure) -> bool:
+        """Whether an ordinal states a rank: 居全国第6位, 排名第二, 列全省第3."""
+        before = text[max(0, f.start - 14) : f.start - 1]
+        before = re.split(r"[，,。;；、：:]", before)[-1]
+        if self._rank_verbs.first(before)[0] >= 0:
+            return True
+        if before.endswith(("全国", "全省", "全市", "国内", "全球", "世界", "亚洲", "东北", "中部", "西部", "东部", "省内", "全县", "全区")):
+            return True
+        return False
+
+    def _is_rank_without_unit(self, text: str, f: Figure) -> bool:
+        return f.ordinal and self._ranked(text, f)

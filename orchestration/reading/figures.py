@@ -1,0 +1,218 @@
+"""Figures: numerals with their multiplier, bound and unit, where they stand in the repaired text.
+
+What lives here: finding every numeral of a text and the value, unit and bound that the characters around it state. What does
+not: whether a figure is a fact (``fates.py``) and what it counts (``naming.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from orchestration.reading.lexicon import WordList, alternatives
+from orchestration.reading.numerals import chinese, digits, multiplier
+from orchestration.reading.registry import Registry
+
+_DIG = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_CN = r"[零〇一二两三四五六七八九十百千廿卅]"
+_MULT = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|[百千](?![克米瓦伏卡帕赫分强]))"
+
+
+@dataclass(slots=True)
+class Figure:
+    """One numeral at ``start``:``end`` of the repaired text with what stands on it.
+
+    ``unit_end`` is where the unit ends (``end`` where there is none); ``right`` is where the bound after the unit ends, so that
+    ``text[left:right]`` is all that belongs to the figure. ``value`` and ``value_high`` are in base units. ``chinese`` is true for
+    a numeral in Chinese characters, ``ordinal`` for one after 第. ``approximate`` marks 几, 数, 来: no determinate value.
+    """
+
+    start: int
+    end: int
+    left: int
+    unit_end: int
+    right: int
+    value: Decimal | None
+    value_high: Decimal | None
+    unit: str | None
+    unit_kind: str | None
+    bound: str
+    chinese: bool
+    ordinal: bool = False
+    multiplied: bool = False
+    shared_unit: bool = False
+
+
+class FigureFinder:
+    """Finds the figures of a text with the units and bound words of a registry."""
+
+    def __init__(self, registry: Registry):
+        units = [u for u in registry.units if u not in ("%", "‰")]
+        self._units = registry.units
+        unit_pattern = alternatives(units)
+        self._before = registry.words["bound_before"]
+        self._before_list = WordList(self._before)
+        self._after = registry.words["bound_after"]
+        after = alternatives(self._after)
+        self._pattern = re.compile(
+            rf"""
+            (?P<ordinal>第)?
+            (?:
+              (?P<fraction>百分之|千分之|万分之|(?P<parts>[二三四五六七八九十])分之)(?P<fraction_value>{_DIG}|[零〇一二两三四五六七八九十百点]+)
+            | (?P<number>
+                (?P<dig>{_DIG})(?:(?P<to>\s?(?:-|—|－|–|~|～|至|到)\s?)(?P<dig2>{_DIG}))?
+                (?P<inside>余|多|几|来)?(?P<mult>{_MULT})?
+              | (?P<vague>[数几]|十几|几十|数十)(?P<vague_mult>[十百千]?[万亿]?)(?=[^据字学值])
+              | (?P<cn>{_CN}+(?:[余多几]?[百千]?[万亿]+{_CN}*)*[万亿]?(?:点{_CN}+)?|[万亿]+(?=[余多]))(?P<cninside>(?:余|多|几)(?=[万亿个]))?(?P<cnmult>{_MULT})?
+              )
+            )
+            (?P<gap>\ ?)
+            (?P<after1>余|多(?!年来)|来)?
+            (?P<unit>%|‰|个百分点|{unit_pattern})?
+            (?P<after2>{after})?
+            """,
+            re.VERBOSE,
+        )
+
+    def find(self, text: str, start: int = 0, end: int | None = None) -> list[Figure]:
+        """All figures of ``text[start:end]`` in their order; units shared by a list (71、23和15%) are handed back along it."""
+        stop = len(text) if end is None else end
+        figures = []
+        for m in self._pattern.finditer(text, start, stop):
+            figure = self._figure(text, m)
+            if figure is not None:
+                figures.append(figure)
+        self._share_units(text, figures)
+        return figures
+
+    # ------------------------------------------------------------------------------------------------------------ details
+
+    def _figure(self, text: str, m: re.Match) -> Figure | None:
+        unit = m["unit"]
+        unit_end = m.end("unit") if unit else None
+        bound = "exact"
+        value_high = None
+        is_chinese = False
+        if m["fraction"]:
+            start, end = m.start("fraction"), m.end("fraction_value")
+            raw = m["fraction_value"]
+            if raw[0].isdigit():
+                value = digits(raw)
+            else:
+                value = _decimal_chinese(raw)
+            if value is None:
+                return None
+            if m["fraction"] == "百分之":
+                unit, unit_end = "%", end
+            elif m["fraction"] == "千分之":
+                unit, unit_end = "‰", end
+            elif m["fraction"] == "万分之":
+                value, unit, unit_end = value / 100, "%", end
+            else:
+                value = (value / chinese(m["parts"]) * 100).quantize(Decimal("0.0001"))
+                unit, unit_end = "%", end
+            if m["unit"] and m["unit"] == "点":
+                return None
+            is_chinese = True
+            after = m["after2"] if not m["unit"] else None
+            right = m.end("after2") if after else end
+        else:
+            start, end = m.start("number"), m.end("number")
+            while end > start and text[end - 1] in "余多来" and not m["mult"]:
+                end -= 1
+            if m["dig"]:
+                value = digits(m["dig"])
+                if m["dig2"]:
+                    value_high = digits(m["dig2"])
+                factor = multiplier(m["mult"]) if m["mult"] else 1
+                value *= factor
+                if value_high is not None:
+                    value_high *= factor
+                if m["inside"]:
+                    bound = "at_least"
+            elif m["vague"]:
+                is_chinese = True
+                value = None
+            else:
+                is_chinese = True
+                raw = re.sub("[余多几]", "", m["cn"])
+                if raw != m["cn"] or m["cninside"]:
+                    bound = "at_least"
+                value = _decimal_chinese(raw)
+                if value is None:
+                    return None
+                if m["cnmult"]:
+                    value *= multiplier(m["cnmult"])
+            after = m["after2"]
+            if m["after1"] and m["after1"] != "来":
+                bound = "at_least"
+            elif m["after1"] == "来":
+                bound = "about"
+            right = max(m.end("after2"), m.end("unit"), end) if (after or unit) else end
+            if m["after1"] and not unit:
+                right = max(right, m.end("after1"))
+        if after and bound == "exact":
+            bound = self._after[after]
+        left, bound = self._bound_before(text, m.start("ordinal") if m["ordinal"] else start, bound)
+        if unit == "个百分点":
+            unit = "百分点"
+        kind = self._units[unit].kind if unit in self._units else ("share" if unit in ("%", "‰") else None)
+        if unit is None:
+            unit_end = end
+        return Figure(
+            start=start,
+            end=end,
+            left=left,
+            unit_end=unit_end,
+            right=max(right, unit_end),
+            value=value,
+            value_high=value_high,
+            unit=unit,
+            unit_kind=kind,
+            bound=bound,
+            chinese=is_chinese,
+            ordinal=bool(m["ordinal"]),
+            multiplied=bool(m["mult"] or m["cnmult"]) if not m["fraction"] else False,
+        )
+
+    def _bound_before(self, text: str, start: int, bound: str) -> tuple[int, str]:
+        left = start
+        while left > 0 and text[left - 1] == " ":
+            left -= 1
+        word = self._before_list.before(text, left)
+        if not word:
+            return start, bound
+        if word in ("上",) and text[start : start + 1] not in "百千万亿":
+            return start, bound
+        if word in ("近",) and text[left - 2 : left - 1] in ("最", "附", "接", "临", "靠", "将", "远"):
+            if text[left - 2 : left] not in ("接近", "将近"):
+                return start, bound
+        left -= len(word)
+        return left, self._before[word] if bound == "exact" else bound
+
+    def _share_units(self, text: str, figures: list[Figure]) -> None:
+        """A numeral without a unit before 、 or 和 and a figure with one counts in the same unit (分别为71、23和15%)."""
+        for i in range(len(figures) - 2, -1, -1):
+            figure, following = figures[i], figures[i + 1]
+            if figure.unit or figure.chinese or figure.ordinal or not following.unit or following.chinese:
+                continue
+            between = text[figure.right : following.left]
+            if between in ("、", "和", "与", "及", "，", ",") and following.unit_kind in ("share", "count", "money", "points"):
+                if between in ("，", ",") and not following.shared_unit:
+                    continue
+                figure.unit, figure.unit_kind, figure.shared_unit = following.unit, following.unit_kind, True
+
+
+def _decimal_chinese(text: str) -> Decimal | None:
+    """The value of a Chinese numeral with an optional 点 (三点五); None where it is no numeral."""
+    whole, point, fraction = text.partition("点")
+    try:
+        value = chinese(whole)
+        if point:
+            if not fraction:
+                return None
+            value += Decimal("0." + "".join(str(int(chinese(c))) for c in fraction))
+    except (ValueError, KeyError):
+        return None
+    return value

@@ -1,0 +1,48 @@
+"""The measure of a figure: stock, flow, amount, rate, change, rank or target.
+
+What lives here: the decision, from the kind of statement, the verb and the governing time. Source of the rules: the gold's
+guide (累计 with a thing that exists is a stock; what was done in a time span is a flow) and the design, section 4.
+"""
+
+from __future__ import annotations
+
+from orchestration.reading.figures import Figure
+from orchestration.reading.naming import CHANGE, DONE, GAP, RANK, SHARE, Named
+from orchestration.reading.periods import NOW, UNTIL, TimeExpression
+
+
+def measure_of(
+    named: Named,
+    figure: Figure,
+    inner: TimeExpression | None,
+    basis: str,
+    cumulative: bool,
+    target: bool,
+    sentence: str,
+) -> tuple[str, bool, str]:
+    """The measure, whether the figure is about what was done in a time span, and the rule that decided.
+
+    ``cumulative`` is whether the sentence counts cumulatively (累计, 共).
+    """
+    flow = named.kind == DONE
+    if flow and not named.verb.startswith("新") and cumulative:
+        # 截至目前,全省共检查2410家: the total as of that day; under a span (近3年累计) it stays what was done in it
+        if inner is None or inner.kind in (NOW, UNTIL) and basis == "stated":
+            flow = False
+    elif flow and named.verb_class in ("achieve", "establish") and not named.verb.startswith("新") and inner is not None and inner.kind == NOW:
+        flow = False  # 目前,7个产业链入围: how many there are by now
+    if named.kind == RANK:
+        return "rank", False, "rank"
+    if named.kind in (CHANGE, GAP):
+        return "change", False, "change or gap"
+    if target:
+        return "target", flow, "planned"
+    if named.kind == SHARE:
+        return "rate", True if inner is not None and inner.kind not in (NOW, UNTIL) else inner is None, "share"
+    if figure.unit_kind == "money":
+        return "amount", flow or named.kind == DONE and not cumulative, "money"
+    if flow:
+        return "flow", True, "verb of doing"
+    if named.kind == DONE:
+        return "stock", False, "cumulative up to a day"
+    return "stock", False, "level"

@@ -1,0 +1,310 @@
+"""Time expressions: where they stand in a text and which days they mean.
+
+What lives here: finding the expressions (2023年, 截至8月底, 今年以来, “十四五”期间, 近3年, 目前 …) and turning each into days, given
+the publication day. What does not: which figure an expression governs; that is ``scopes.py``.
+
+The conventions are those of the gold's guide: 今年以来 is the span from 1 January to the publication day; a span that would
+end after the publication day ends on it, unless it is planned for; 近3年 is three years ending on the publication day.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from orchestration.reading.numerals import chinese
+
+SPAN, INSTANT, UNTIL, NOW, OPEN = "span", "instant", "until", "now", "open"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """A time expression at ``start``:``end`` of the text.
+
+    ``kind`` is ``span`` (from ``first`` to ``last``), ``instant`` (as of ``last``), ``until`` (截至: as of ``last`` for a level, up to
+    ``last`` for what was done), ``now`` (as of the publication day) or ``open`` (近年来: a span with no known start).
+    ``grain`` is year, half, quarter, month, day, plan, years or none. ``compared`` marks the base of a comparison (比2020年),
+    which governs no figure. ``future`` marks a span that lies, at least in part, after the publication day.
+    """
+
+    start: int
+    end: int
+    kind: str
+    first: date | None
+    last: date
+    grain: str
+    compared: bool = False
+    future: bool = False
+    planned_last: date | None = None  # the end of the span before it was cut at the publication day
+
+
+_CN = "〇零○一二三四五六七八九十"
+_NUM = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_YEAR = r"(?:(?:19|20)\d{2}|[一二][〇零○九一二三四五六七八]{3})"
+_REL = r"今年|去年|上年|前年|明年|当年|本年|上一年"
+_DASH = r"(?:[-—–－~～至到]|——)"
+
+_PATTERN = re.compile(
+    rf"""
+    (?P<compare>(?<![对相])[比较]|同比|相比|高于|低于|好于|快于|超过|相较于?)?
+    (?P<lead>截至到?|截止到?|截止至|到了?|至|自从?|从|早在|于|在|以来自)?
+    (?:
+      (?P<plan>[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
+    | (?P<years>(?P<y1>{_YEAR})年?度?{_DASH}(?P<y2>{_YEAR})年(?:度|间|期间)?)
+    | (?P<months>(?:(?P<my>{_YEAR})年|(?P<mrel>{_REL}))?的?(?P<m1>\d{{1,2}})月?份?{_DASH}(?P<m2>\d{{1,2}})月份?(?P<mtail>底|末)?)
+    | (?P<year>(?:(?P<y>{_YEAR})年度?|(?P<rel>{_REL})度?)
+        (?:(?P<m>{_NUM})月份?(?:(?P<d>{_NUM})[日号])?)?
+        (?P<tail>以来|至今|至\s*目前|年?底|年?末|年?初(?:以来)?|上半年|下半年|前三季度|前三个季度|前(?P<nq>{_NUM})个月|第?[一二三四]季度|[上中下]旬|全年|期间|起|开始|来)?)
+    | (?P<month>(?<![\d.年/-])(?P<bm>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?:(?P<bd>\d{{1,2}})[日号])?(?P<btail>以来|底|末|初|[上中下]旬|起)?)
+    | (?P<recent>(?:近|最近|过去|这|前)(?:的)?(?P<rn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<ru>年|个月|周年)(?:多|间|来|以来)?)
+    | (?P<backward>(?<![\d第一二三四五六七八九十近])(?P<kn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:多|间)?来)
+    | (?P<pastyear>过去一年|一年来|过去的一年|一年以来)
+    | (?P<half>上半年|下半年|前三季度|前三个季度|第?[一二三四]季度|前(?P<hn>{_NUM})个月|1{_DASH}(?P<hm>\d{{1,2}})月)
+    | (?P<fromstart>年初以来|年初至今|年初到现在|开年以来|入[春夏秋冬]以来|今春以来)
+    | (?P<whole>全年|年内|年度(?=[^计规目报方]))
+    | (?P<vague>近年来?|近些年来?|近几年来?|这些年来?|多年来|历年来?|长期以来|改革开放以来|党的十[八九]大以来|党的二十大以来)
+    | (?P<now>截至目前|截止目前|截至日前|截至发稿(?:时|前)?|截至今日|到目前(?:为止)?|至目前|目前(?:为止)?|迄今(?:为止)?|当前|现如今|如今|(?:截[至止])(?:现在|今)|至今|今(?=[，,已共有]))
+    )
+    """,
+    re.VERBOSE,
+)
+_WEAK_NOW = re.compile(r"现有|已有|现已|共有|现存|现拥有|拥有|已拥有")
+_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def _int(text: str) -> int:
+    return int(text) if text.isdigit() else int(chinese(text))
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isdigit() else int(chinese(text.replace("○", "〇")))
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of the month."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def plan_years(number: int) -> tuple[date, date]:
+    """First and last day of the five-year plan of that number: 14 is 2021-01-01 to 2025-12-31."""
+    first = 1951 + 5 * number
+    return date(first, 1, 1), date(first + 4, 12, 31)
+
+
+def years_before(day: date, years: int) -> date:
+    """The first day of a span of that many years ending on ``day``."""
+    try:
+        return day.replace(year=day.year - years) + timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(day.year - years, 3, 1)
+
+
+def _months_before(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])) + timedelta(days=1)
+
+
+class Calendar:
+    """Turns time expressions into days, seen from a publication day."""
+
+    def __init__(self, published: date):
+        self.published = published
+        #: the year that 全年, 过去一年 and a review are about: the one before, in a report of January to March
+        self.review_year = published.year - 1 if published.month <= 3 else published.year
+
+    def find(self, text: str, start: int = 0, end: int | None = None, year: int | None = None) -> list[TimeExpression]:
+        """The time expressions in ``text[start:end]`` in their order; ``year`` is the year that is being spoken of."""
+        found = []
+        stop = len(text) if end is None else end
+        for m in _PATTERN.finditer(text, start, stop):
+            try:
+                expression = self._resolve(m, year)
+            except (ValueError, OverflowError):
+                continue  # 13月, 2月30日: no day, hence no expression; its digits stay figures
+            if expression is None:
+                continue
+            found.append(expression)
+            if expression.grain in ("year", "month", "half", "quarter", "day") and not expression.compared:
+                year = expression.last.year
+        return found
+
+    # ------------------------------------------------------------------------------------------------------------ details
+
+    def _cut(self, first: date, last: date) -> tuple[date, date, bool]:
+        """The span ended on the publication day if it began before it; whether it runs beyond that day."""
+        if last <= self.published:
+            return first, last, False
+        if first <= self.published:
+            return first, self.published, True
+        return first, last, True
+
+    def _relative(self, word: str, year: int | None) -> int:
+        if word in ("去年", "上年", "上一年"):
+            return self.published.year - 1
+        if word == "前年":
+            return self.published.year - 2
+        if word == "明年":
+            return self.published.year + 1
+        if word == "当年":
+            return year or self.published.year
+        return self.published.year
+
+    def _bare_month_year(self, month: int, year: int | None) -> int:
+        """The year of a month that is named alone."""
+        if year is not None and year != self.published.year:
+            return year
+        return self.published.year if month <= self.published.month else self.published.year - 1
+
+    def _resolve(self, m: re.Match, year: int | None) -> TimeExpression | None:
+        compared = bool(m["compare"])
+        until = (m["lead"] or "").startswith(("截", "到", "至"))
+        start, end = m.start(), m.end()
+        if m["compare"]:
+            start += len(m["compare"])
+
+        def make(kind, first, last, grain):
+            planned = last
+            future = False
+            if kind == SPAN and first is not None:
+                first, last, future = self._cut(first, last)
+            elif last > self.published:
+                future = True
+            if until and kind == SPAN:
+                kind = UNTIL
+            if kind == UNTIL and grain in ("month", "day", "year") and first is not None and not future:
+                first = None
+            return TimeExpression(start, end, kind, first, last, grain, compared, future, planned)
+
+        if m["plan"]:
+            first, last = plan_years(10 + _QUARTER.get(m["plan_no"], 5))
+            tail = m["plan_tail"] or ""
+            if tail in ("末", "期末", "末期", "收官"):
+                return make(INSTANT if last <= self.published else SPAN, first, last, "plan_end")
+            if tail.startswith(("前", "头")):
+                last = date(first.year + _int(tail[1].replace("两", "二")) - 1, 12, 31)
+            return make(SPAN, first, last, "plan")
+        if m["years"]:
+            y1, y2 = _year(m["y1"]), _year(m["y2"])
+            if y2 < y1:
+                return None
+            return make(SPAN, date(y1, 1, 1), date(y2, 12, 31), "years")
+        if m["months"]:
+            m1, m2 = int(m["m1"]), int(m["m2"])
+            if m["my"]:
+                of = _year(m["my"])
+            elif m["mrel"]:
+                of = self._relative(m["mrel"], year)
+            else:
+                of = self._bare_month_year(m2, year)
+            if m2 < m1:
+                return None
+            return make(SPAN, date(of, m1, 1), month_end(of, m2), "months")
+        if m["year"]:
+            of = _year(m["y"]) if m["y"] else self._relative(m["rel"], year)
+            return self._year_expression(m, of, make, until)
+        if m["month"]:
+            if not m["bd"] and m["bm"] in ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十") and not m["btail"]:
+                return None
+            month = _int(m["bm"])
+            of = self._bare_month_year(month, year)
+            if m["bd"]:
+                day = date(of, month, _int(m["bd"]))
+                if m["btail"] in ("以来", "起"):
+                    return make(SPAN, day, self.published, "since")
+                return make(UNTIL if until else SPAN, None if until else day, day, "day")
+            return self._month_expression(of, month, m["btail"] or "", make, until)
+        if m["recent"]:
+            number = _int(m["rn"])
+            if m["ru"] == "个月":
+                return make(SPAN, _months_before(self.published, number), self.published, "years")
+            return self._past_years(number, make)
+        if m["backward"]:
+            return self._past_years(_int(m["kn"]), make)
+        if m["pastyear"]:
+            return self._past_years(1, make)
+        if m["half"]:
+            of = year or self.published.year
+            word = m["half"]
+            if m["hn"] or m["hm"]:
+                month = _int(m["hn"] or m["hm"])
+                return make(SPAN, date(of, 1, 1), month_end(of, month), "months")
+            return self._part_of_year(of, word, make)
+        if m["fromstart"]:
+            return make(SPAN, date(self.published.year, 1, 1), self.published, "since")
+        if m["whole"]:
+            of = year or self.review_year
+            return make(SPAN, date(of, 1, 1), date(of, 12, 31), "whole")
+        if m["vague"]:
+            return TimeExpression(start, end, OPEN, None, self.published, "none", compared)
+        return TimeExpression(start, end, NOW, None, self.published, "none", compared)
+
+    def _past_years(self, number: int, make) -> TimeExpression:
+        if self.published.month <= 3 and number in (1, 5):
+            # a work report at the turn of the year looks back on whole calendar years
+            last = self.published.year - 1
+            return make(SPAN, date(last - number + 1, 1, 1), date(last, 12, 31), "years")
+        return make(SPAN, years_before(self.published, number), self.published, "years")
+
+    def _part_of_year(self, of: int, word: str, make) -> TimeExpression:
+        if word == "上半年":
+            return make(SPAN, date(of, 1, 1), date(of, 6, 30), "half")
+        if word == "下半年":
+            return make(SPAN, date(of, 7, 1), date(of, 12, 31), "half")
+        if word.startswith("前三"):
+            return make(SPAN, date(of, 1, 1), date(of, 9, 30), "quarter")
+        quarter = _QUARTER[word.removeprefix("第")[0]]
+        return make(SPAN, date(of, 3 * quarter - 2, 1), month_end(of, 3 * quarter), "quarter")
+
+    def _month_expression(self, of: int, month: int, tail: str, make, until: bool) -> TimeExpression:
+        first, last = date(of, month, 1), month_end(of, month)
+        if tail in ("以来", "起"):
+            return make(SPAN, first, self.published, "since")
+        if until or tail in ("底", "末"):
+            return make(UNTIL, None, last, "month")
+        return make(SPAN, first, last, "month")
+
+    def _year_expression(self, m: re.Match, of: int, make, until: bool) -> TimeExpression | None:
+        tail = m["tail"] or ""
+        if m["m"]:
+            month = _int(m["m"])
+            if m["d"]:
+                day = date(of, month, _int(m["d"]))
+                if tail in ("以来", "至今", "起"):
+                    return make(SPAN, day, self.published, "since")
+                return make(UNTIL if until else SPAN, None if until else day, day, "day")
+            if tail in ("至今",):
+                return make(SPAN, date(of, month, 1), self.published, "since")
+            return self._month_expression(of, month, tail, make, until)
+        if tail in ("以来", "至今", "来", "起", "开始", "初以来", "年初以来") or tail.startswith("至"):
+            first = date(of, 1, 1)
+            if m["rel"] == "去年":
+                first = date(of, 1, 1)
+            if first > self.published:
+                return make(SPAN, first, date(of, 12, 31), "year")
+            return make(SPAN, first, self.published, "since")
+        if tail in ("底", "末", "年底", "年末"):
+            return make(UNTIL, None, date(of, 12, 31), "year_end")
+        if tail in ("初", "年初"):
+            return make(INSTANT, None, date(of, 1, 1), "day")
+        if tail in ("上半年", "下半年") or "季度" in tail:
+            return self._part_of_year(of, tail, make)
+        if m["nq"]:
+            return make(SPAN, date(of, 1, 1), month_end(of, _int(m["nq"])), "months")
+        if until:
+            last = date(of, 12, 31)
+            return make(UNTIL, None, last, "year_end")
+        return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")
+
+
+def weak_now(text: str, start: int, end: int, published: date) -> TimeExpression | None:
+    """现有, 已有, 共有: as of the publication day, where the sentence names no other time."""
+    m = _WEAK_NOW.search(text, start, end)
+    return TimeExpression(m.start(), m.end(), NOW, None, published, "none") if m else None
+
+
+def shifted(expression: TimeExpression, **changes) -> TimeExpression:
+    """A copy of the expression with other fields."""
+    return replace(expression, **changes)

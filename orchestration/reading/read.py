@@ -1,0 +1,348 @@
+"""The way from the bytes of one report to its reading, stage by stage.
+
+bytes → decoded text → repaired text → blocks and sentences → figures → fates → names, scopes, measures → ledger and
+observations. What lives here: the order of the stages and the records that they fill; the rules live in the stages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from orchestration.reading.aligned import AlignedText
+from orchestration.reading.catalogue import Catalogue
+from orchestration.reading.decoding import decode
+from orchestration.reading.fates import FURNITURE, FateFinder
+from orchestration.reading.figures import Figure, FigureFinder
+from orchestration.reading.layout import layout
+from orchestration.reading.measures import measure_of
+from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
+from orchestration.reading.naming import CHANGE, GAP, RANK, Namer
+from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
+from orchestration.reading.provenance import Provenance, find_provenance
+from orchestration.reading.registry import Registry
+from orchestration.reading.repairs import repair
+from orchestration.reading.scopes import PeriodScopes, Places, governs
+from orchestration.reading.sentences import Sentence, sentences
+
+UNNAMED = "nothing named that it counts"
+NO_UNIT = "no unit"
+
+
+def _version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("**/*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+#: Changes with every change of the reader's sources: a reading made by another reader is made again.
+READER_VERSION = _version()
+
+
+@dataclass(frozen=True)
+class _Stages:
+    """The stages that need the registry, built once for each."""
+
+    figures: FigureFinder
+    fates: FateFinder
+    namer: Namer
+    catalogue: Catalogue
+
+
+@lru_cache(maxsize=4)
+def _stages_of(key: int, holder: _Holder) -> _Stages:
+    registry = holder.registry
+    return _Stages(FigureFinder(registry), FateFinder(registry), Namer(registry), Catalogue(registry))
+
+
+class _Holder:
+    """Makes a registry usable as a cache key: registries with the same fingerprint are the same."""
+
+    __slots__ = ("registry",)
+
+    def __init__(self, registry: Registry):
+        self.registry = registry
+
+    def __hash__(self) -> int:
+        return hash(self.registry.fingerprint)
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, _Holder) and self.registry.fingerprint == other.registry.fingerprint
+
+
+def read_report(
+    data: bytes, file: str, manifest: ManifestRow | None, registry: Registry, reading_key: str = ""
+) -> Reading:
+    """The reading of the report whose bytes are ``data``.
+
+    ``file`` is its name under ``raw/reports``, whose stem becomes the report's id. What the manifest row leaves open (publication
+    day, region, title) is taken from the text. Raises UnreadableReport, which names file, cause and remedy.
+    """
+    decoded = decode(data, file)
+    report_id = Path(file).stem
+    sha256 = hashlib.sha256(data).hexdigest()
+
+    aligned = AlignedText.identity(decoded.text)
+    year = manifest.publication_day.year if manifest and manifest.publication_day else None
+    aligned, edits = repair(aligned, year)
+    aligned, blocks, joins = layout(aligned)
+    provenance = find_provenance(aligned.text, blocks, manifest, decoded, registry)
+
+    repairs = [
+        Repair(report_id, n, e.kind, e.raw_start, e.raw_end, e.before, e.after)
+        for n, e in enumerate([*edits, *joins], start=1)
+    ]
+    numbers, observations = _read_text(aligned, blocks, provenance, registry, report_id, sha256)
+    report = Report(
+        report=report_id,
+        file=file,
+        sha256=sha256,
+        bytes=len(data),
+        media_type=decoded.media_type,
+        encoding=decoded.encoding,
+        characters=len(decoded.text),
+        title=provenance.title,
+        publisher=provenance.publisher,
+        url=provenance.url,
+        publication_day=provenance.publication_day,
+        publication_precision=provenance.publication_precision,
+        publication_basis=provenance.publication_basis,
+        region_code=provenance.region_code,
+        region_basis=provenance.region_basis,
+        reading_key=reading_key,
+    )
+    return Reading(report, Text(report_id, decoded.text, aligned.text), repairs, numbers, observations)
+
+
+def _identifier(*parts) -> str:
+    """A short stable id of the parts."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
+
+
+class _Document:
+    """One report while it is being read: the scopes that its sentences open and the rows that they fill."""
+
+    def __init__(self, aligned: AlignedText, provenance: Provenance, registry: Registry, report: str, sha256: str):
+        self.aligned = aligned
+        self.text = aligned.text
+        self.report = report
+        self.sha256 = sha256
+        self.home = provenance.region_code
+        self.published = provenance.publication_day or date.today()
+        self.stages = _stages_of(0, _Holder(registry))
+        self.calendar = Calendar(self.published)
+        self.periods = PeriodScopes(self.published)
+        self.places = Places(registry, self.home)
+        self.numbers: list[Number] = []
+        self.observations: list[Observation] = []
+        self.topic = ""
+        self.target_section = False
+        self.place: tuple[str, str] | None = None  # region that the paragraph set, and its name
+
+    # ------------------------------------------------------------------------------------------------------------ sentences
+
+    def open_paragraph(self) -> None:
+        self.periods.open_paragraph()
+        self.topic = ""
+        self.place = None
+
+    def heading(self, start: int, end: int) -> None:
+        """A heading may set the time of its section: 一、2025年工作回顾; 二、2026年工作安排."""
+        text = self.text[start:end]
+        expressions = [e for e in self.calendar.find(self.text, start, end) if not e.compared]
+        spans = [e for e in expressions if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")]
+        planned = re.search(r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来", text) and not re.search(r"回顾|完成情况", text)
+        if spans:
+            years = [e for e in spans if e.grain != "plan"] or spans
+            self.periods.open_section(years[-1] if planned else years[0])
+            self.target_section = bool(planned)
+        elif planned and re.search(r"下一步|今后|未来|目标任务", text):
+            self.periods.open_section(None)
+            self.target_section = True
+        elif re.search(r"回顾|完成情况|主要成效", text):
+            self.target_section = False
+
+    def sentence(self, sentence: Sentence, paragraph_no: int, sentence_no: int, furniture: bool) -> None:
+        """Reads one sentence: ledger rows for all its figures, observations for those that are facts."""
+        text, start, end = self.text, sentence.start, sentence.end
+        figures = self.stages.figures.find(text, start, end)
+        found = self.calendar.find(text, start, end, self.periods.year())
+        times = [(e.start, e.end) for e in found]
+        governing = [e for e in found if governs(e, text, end, self.published) and not self._in_title(e)]
+        if not figures:
+            self._note(sentence, governing)
+            return
+        sentence_text = text[start:end]
+        shifted = [_moved(f, -start) for f in figures]
+        reasons = self.stages.fates.fates(sentence_text, shifted, [(s - start, e - start) for s, e in times])
+        if furniture:
+            reasons = [r or FURNITURE for r in reasons]
+        facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
+        names, topic = self.stages.namer.name(text, start, end, facts, times, self.topic)
+        self.topic = topic
+        if not any(e.kind in ("now", "until", "span") for e in governing):
+            now = weak_now(text, start, end, self.published)
+            if now is not None:
+                governing = sorted([*governing, now], key=lambda e: e.start)
+        named = iter(names)
+        cumulative = any(n.cumulative for n in names)
+        for figure, reason in zip(figures, reasons, strict=True):
+            if reason is not None:
+                self._ledger(figure, sentence, paragraph_no, sentence_no, "not_fact", reason)
+                continue
+            self._fact(figure, next(named), sentence, paragraph_no, sentence_no, governing, cumulative)
+        self._note(sentence, governing)
+
+    def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
+        self.periods.close_sentence(governing)
+        code, name = self.places.opening(self.text, sentence.start, sentence.end)
+        if code is not None and sentence.first:
+            self.place = (code, name) if code != self.home else None
+
+    def _in_title(self, expression: TimeExpression) -> bool:
+        """Whether the expression stands between 《 and 》, where it names a document."""
+        opening = self.text.rfind("《", max(0, expression.start - 80), expression.start)
+        return opening >= 0 and self.text.rfind("》", opening, expression.start) < 0
+
+    # ----------------------------------------------------------------------------------------------------------------- rows
+
+    def _ledger(self, figure: Figure, sentence: Sentence, paragraph_no: int, sentence_no: int, fate: str, reason: str | None) -> Number:
+        raw_start, raw_end = self.aligned.raw_span(figure.start, figure.end)
+        number = Number(
+            number_id=_identifier(self.sha256, figure.start, figure.end, raw_start),
+            report=self.report,
+            number_no=len(self.numbers) + 1,
+            raw_start=raw_start,
+            raw_end=raw_end,
+            raw_text=self.aligned.raw[raw_start:raw_end],
+            start=figure.start,
+            end=figure.end,
+            paragraph_no=paragraph_no,
+            sentence_no=sentence_no,
+            sentence=self.text[sentence.start : sentence.end],
+            fate=fate,
+            reason=reason,
+            value=None if figure.value is None else float(figure.value),
+            unit=figure.unit,
+        )
+        self.numbers.append(number)
+        return number
+
+    def _fact(self, figure, named, sentence, paragraph_no, sentence_no, governing, cumulative) -> None:
+        clause_start, clause_end = self._clause(sentence, figure)
+        if not named.name:
+            self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", UNNAMED)
+            return
+        if figure.unit is None and named.kind != RANK and not re.search(r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5", self.text[clause_start : figure.start]):
+            self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", NO_UNIT)
+            return
+        number = self._ledger(figure, sentence, paragraph_no, sentence_no, "fact", None)
+
+        inner, outer, basis = self.periods.choose(governing, figure.start, figure.end, clause_end)
+        target = named.planned or self.target_section or (inner is not None and inner.future and inner.first is not None and inner.first > self.published) or (
+            inner is not None and inner.kind == "until" and inner.future
+        )
+        measure, flow, measure_rule = measure_of(named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end])
+        period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to)
+
+        region, region_basis, region_rule = self._region(sentence, clause_start, figure)
+        identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
+        value = float(figure.value)
+        value_high = None if figure.value_high is None else float(figure.value_high)
+        change_unit = None
+        if measure == "change":
+            value *= named.direction
+            if value_high is not None:
+                value_high *= named.direction
+            change_unit = "pp" if figure.unit_kind == "points" else "pct" if figure.unit_kind in ("share", "ratio") else "abs"
+        unit = figure.unit if named.kind != RANK else "位"
+        if unit == "个百分点":
+            unit = "百分点"
+        self.observations.append(
+            Observation(
+                observation_id=_identifier(
+                    self.sha256, number.raw_start, number.raw_end, value, value_high, unit, figure.bound, measure,
+                    identified.code, identified.breakdown, region, period.start, period.end,
+                ),
+                report=self.report,
+                raw_start=number.raw_start,
+                raw_end=number.raw_end,
+                raw_text=number.raw_text,
+                sentence=number.sentence,
+                value=value,
+                value_high=value_high,
+                unit=unit,
+                bound=figure.bound,
+                measure=measure,
+                status="ok",
+                status_reason=None,
+                indicator_code=identified.code,
+                indicator_name=identified.name,
+                breakdown=identified.breakdown,
+                region_code=region,
+                region_basis=region_basis,
+                period_type=period.type,
+                period_start=period.start,
+                period_end=period.end,
+                period_basis=period.basis,
+                number_id=number.number_id,
+                indicator_status=identified.status,
+                indicator_rule=f"{named.rule}; {identified.rule}",
+                region_rule=region_rule,
+                period_rule=period.rule,
+                measure_rule=measure_rule,
+                change_unit=change_unit,
+                paragraph_no=paragraph_no,
+                sentence_no=sentence_no,
+                sentence_start=sentence.start,
+                number_start=figure.start - sentence.start,
+            )
+        )
+
+    def _clause(self, sentence: Sentence, figure: Figure) -> tuple[int, int]:
+        """The clause around the figure, between strong marks."""
+        text = self.text
+        start = max(text.rfind(c, sentence.start, figure.start) for c in "，,；;：:") + 1
+        ends = [i for c in "，,；;。" if (i := text.find(c, figure.right, sentence.end)) >= 0]
+        return max(start, sentence.start), min(ends, default=sentence.end)
+
+    def _region(self, sentence: Sentence, clause_start: int, figure: Figure) -> tuple[str, str, str]:
+        """The region of the figure: the nearest clause before it, in its sentence, that opens with a place."""
+        position = clause_start
+        while True:
+            code, name = self.places.opening(self.text, position, figure.start)
+            if code is not None:
+                return code, "stated", f"{name} opens the clause"
+            if position <= sentence.start:
+                break
+            previous = max(self.text.rfind(c, sentence.start, position - 1) for c in "，,；;：:")
+            position = max(previous + 1, sentence.start) if previous >= 0 else sentence.start
+        if self.place is not None:
+            return self.place[0], "inherited", f"{self.place[1]} opens the paragraph"
+        return self.home, "default", "the region that the report is about"
+
+
+def _moved(figure: Figure, by: int) -> Figure:
+    """The figure with its offsets moved."""
+    return Figure(
+        figure.start + by, figure.end + by, figure.left + by, figure.unit_end + by, figure.right + by,
+        figure.value, figure.value_high, figure.unit, figure.unit_kind, figure.bound, figure.chinese, figure.ordinal,
+        figure.multiplied, figure.shared_unit,
+    )
+
+
+def _read_text(aligned: AlignedText, blocks, provenance: Provenance, registry: Registry, report: str, sha256: str):
+    document = _Document(aligned, provenance, registry, report, sha256)
+    for paragraph_no, block in enumerate(blocks, start=1):
+        if block.kind in ("heading", "title"):
+            document.heading(block.start, block.end)
+        document.open_paragraph()
+        for sentence_no, sentence in enumerate(sentences(aligned.text, block.start, block.end), start=1):
+            document.sentence(sentence, paragraph_no, sentence_no, block.kind in ("furniture", "byline"))
+    return document.numbers, document.observations

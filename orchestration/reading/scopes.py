@@ -1,0 +1,239 @@
+"""Scopes: which time and which place govern a figure, and how that is known.
+
+A time or a place is stated in the figure's own sentence, inherited from an earlier sentence of the paragraph or from the
+section, or taken by default from the report. The innermost scope governs. What lives here: keeping those scopes and
+choosing among them. What does not: finding time expressions (``periods.py``) or composing names (``naming.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from orchestration.reading.lexicon import WordList
+from orchestration.reading.naming import CHANGE, DONE, GAP, LEVEL, RANK, SHARE
+from orchestration.reading.periods import INSTANT, NOW, OPEN, SPAN, UNTIL, TimeExpression
+from orchestration.reading.registry import NATION, Registry
+
+STATED, INHERITED, DEFAULT = "stated", "inherited", "default"
+_DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|发布会上|报道")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period of one observation; ``start`` is None for an instant and for a span whose start is unknown."""
+
+    type: str
+    start: date | None
+    end: date
+    basis: str
+    rule: str
+
+
+def governs(expression: TimeExpression, text: str, sentence_end: int, published: date) -> bool:
+    """Whether a time expression opens a scope at all: not the base of a comparison, not a dateline."""
+    if expression.compared:
+        return False
+    if expression.grain == "day" and abs((expression.last - published).days) <= 3:
+        return not _DATELINE.search(text, expression.end, min(sentence_end, expression.end + 30))
+    return True
+
+
+class PeriodScopes:
+    """The time scopes of one report, fed sentence by sentence in reading order."""
+
+    def __init__(self, published: date):
+        self.published = published
+        self.section: TimeExpression | None = None
+        self.paragraph: list[TimeExpression] = []
+
+    def open_section(self, expression: TimeExpression | None) -> None:
+        """A heading or the opening of a review sets the time of what follows."""
+        self.section = expression
+
+    def open_paragraph(self) -> None:
+        self.paragraph = []
+
+    def close_sentence(self, expressions: list[TimeExpression]) -> None:
+        """What the sentence said of time holds for the sentences after it in the paragraph."""
+        for e in expressions:
+            if e.kind == SPAN and e.grain in ("whole",):
+                continue
+            self.paragraph.append(e)
+
+    def year(self) -> int | None:
+        """The year last spoken of."""
+        for e in reversed(self.paragraph):
+            if e.kind != OPEN and e.grain != "none":
+                return e.last.year
+        if self.section is not None and self.section.grain in ("year", "years", "plan"):
+            return self.section.last.year
+        return None
+
+    def choose(self, expressions: list[TimeExpression], figure_start: int, figure_end: int, clause_end: int) -> tuple[TimeExpression | None, TimeExpression | None, str]:
+        """The expression that governs the figure, an outer span that gives it a start, and the basis."""
+        before = [e for e in expressions if e.end <= figure_start]
+        if before:
+            inner = before[-1]
+            outer = next((e for e in reversed(before[:-1]) if e.kind == SPAN), None) or self._outer()
+            return inner, outer, STATED
+        after = [e for e in expressions if figure_end <= e.start < clause_end]
+        if after and after[0].kind == SPAN and after[0].grain in ("year", "plan", "years"):
+            return after[0], None, STATED
+        if self.paragraph:
+            inner = self.paragraph[-1]
+            outer = next((e for e in reversed(self.paragraph[:-1]) if e.kind == SPAN), None)
+            return inner, outer, INHERITED
+        if self.section is not None:
+            return self.section, None, INHERITED
+        return None, None, DEFAULT
+
+    def _outer(self) -> TimeExpression | None:
+        for e in reversed(self.paragraph):
+            if e.kind == SPAN:
+                return e
+        return None
+
+    def resolve(
+        self,
+        inner: TimeExpression | None,
+        outer: TimeExpression | None,
+        basis: str,
+        kind: str,
+        flow: bool,
+        target: bool,
+        from_to: str,
+    ) -> Period:
+        """The period of a figure of that kind under the governing expression."""
+        published = self.published
+        stock = kind in (LEVEL, DONE) and not flow
+        if inner is None:
+            if target:
+                return Period("span", None, published, basis, "no time: the publication day")
+            if stock or kind in (RANK,):
+                return Period("instant", None, published, basis, "no time: the publication day")
+            return Period("span", None, published, basis, "no time: up to the publication day")
+        if from_to and inner.kind == SPAN and inner.first is not None and inner.grain in ("plan", "years", "year"):
+            # 十三五期间由A增加到B: A as of the day before the span, B as of its last day
+            if from_to == "from":
+                return Period("instant", None, date(inner.first.year - 1, 12, 31), basis, "first of a pair: before the span")
+            return Period("instant", None, inner.last, basis, "second of a pair: end of the span")
+        if target and inner.kind in (SPAN, UNTIL) and inner.planned_last is not None:
+            if inner.kind == UNTIL or inner.grain in ("plan_end", "year_end"):
+                return Period("instant", None, inner.planned_last, basis, "planned for the end of the span")
+            return Period("span", inner.first, inner.planned_last, basis, "planned for the span")
+        if inner.kind == SPAN:
+            if inner.grain == "plan_end":
+                return Period("instant", None, inner.last, basis, "end of the plan")
+            if stock and inner.grain in ("plan", "years"):
+                return Period("instant", None, inner.last, basis, "a level after a span of years: its last day")
+            if kind in (LEVEL, SHARE, RANK) and not flow and inner.grain in ("since",):
+                if kind == LEVEL:
+                    return Period("instant", None, inner.last, basis, "a level reached in a span up to today")
+            return Period("span", inner.first, inner.last, basis, "span of the time expression")
+        if inner.kind == INSTANT:
+            return Period("instant", None, inner.last, basis, "instant of the time expression")
+        if inner.kind == UNTIL:
+            if stock or kind in (CHANGE, GAP, RANK, SHARE) and not flow:
+                return Period("instant", None, inner.last, basis, "as of the day named")
+            first = None
+            if inner.first is not None:
+                first = inner.first
+            elif outer is not None and outer.first is not None and outer.first <= inner.last and outer.grain in ("year", "since", "plan", "whole", "years"):
+                first = outer.first
+            return Period("span", first, inner.last, basis, "up to the day named")
+        if inner.kind == NOW:
+            if stock or kind in (CHANGE, GAP, RANK, SHARE):
+                if kind != LEVEL and outer is not None and outer.grain in ("year", "since") and outer.first is not None and outer.last == published:
+                    return Period("span", outer.first, published, INHERITED, "now, within the span before")
+                return Period("instant", None, published, basis, "now: the publication day")
+            if outer is not None and outer.first is not None and outer.last >= published:
+                return Period("span", outer.first, published, INHERITED, "now, within the span before")
+            return Period("span", None, published, DEFAULT if basis == STATED else basis, "now gives only the end of the span")
+        if stock:
+            return Period("instant", None, published, basis, "a level of late: the publication day")
+        return Period("span", None, inner.last, DEFAULT, "a span with no known start")
+
+
+class Places:
+    """The place that a figure is about, seen from the region that speaks."""
+
+    def __init__(self, registry: Registry, home: str):
+        self._registry = registry
+        self.home = home
+        self._names = WordList(registry.region_names)
+        self._zones = WordList(registry.zones)
+        self._self = registry.lexicon["self_region"]
+        self._nation = registry.lexicon["nation"]
+        self._lineage = [home, *registry.ancestors(home)]
+        self._skip = WordList(
+            {"，", " ", "\u3000", "“", "”", "其中", "目前", "截至", "仅", "由", "对", "为", "推动", "指导", "向", "\x01", "：", "据", "获悉", "同时", "以及", "全年", "、", "如", "和", "与", "将", "累计"}
+        )
+
+    def within(self, code: str) -> bool:
+        """Whether the region lies in the region that speaks, or is that region."""
+        return code == self.home or self.home in self._registry.ancestors(code)
+
+    def resolve(self, name: str) -> str | None:
+        """The code that the name stands for, seen from home; None where it names several places and none is near."""
+        codes = self._registry.region_names.get(name, [])
+        if not codes:
+            return None
+        near = [c for c in codes if self.within(c)] or [c for c in codes if c in self._lineage]
+        if near:
+            return near[0]
+        if len(codes) == 1 or self._registry.regions[codes[0]].level in ("province", "prefecture"):
+            return codes[0]
+        return None
+
+    def at(self, text: str, position: int, end: int) -> tuple[str | None, str, int]:
+        """A place that opens the text at ``position``: its code (None for no place), the name, and where the name ends."""
+        word = self._self.at(text, position)
+        if word and position + len(word) <= end:
+            return self.home, word, position + len(word)
+        word = self._nation.at(text, position)
+        if word and position + len(word) <= end:
+            following = text[position + len(word) : position + len(word) + 4]
+            if following.startswith(("第", "前", "首", "平均", "质量", "驰名", "最", "人大", "政协", "重点", "优秀", "先进", "文明", "唯一", "百强", "标准", "消费者", "品牌", "名牌", "专利", "计量", "特色", "500", "民营", "制造", "企业", "检验", "特种", "市场", "知识", "食品", "网")):
+                return None, "", position
+            return NATION, word, position + len(word)
+        zone = self._zones.at(text, position)
+        if zone and position + len(zone) <= end:
+            return self._registry.zones[zone], zone, position + len(zone)
+        name = self._names.at(text, position)
+        if not name or position + len(name) > end:
+            return None, "", position
+        code = self.resolve(name)
+        if code is None:
+            return None, "", position
+        return code, name, position + len(name)
+
+    def opening(self, text: str, start: int, end: int) -> tuple[str | None, str]:
+        """The place that opens a clause (after time words and prepositions), if any: the deepest of a chain 辽宁省沈阳市."""
+        position = start
+        while position < end:
+            word = self._skip.at(text, position)
+            if not word:
+                break
+            position += len(word)
+        code, name, after = self.at(text, position, end)
+        if code is None:
+            return None, ""
+        region = self._registry.regions.get(code)
+        full = region is not None and name == region.name or code == self.home or code == NATION
+        while after < end:
+            inner, inner_name, inner_after = self.at(text, after, end)
+            if inner is None or code not in self._registry.ancestors(inner):
+                break
+            code, name, after = inner, inner_name, inner_after
+        following = text[after : after + 4]
+        if not full and following[:1] in "市省县区州盟旗":
+            after += 1
+            following = text[after : after + 4]
+            full = True
+        if following.startswith(("、", "和", "与", "等", "集团", "公司", "大学", "学院", "银行", "制造", "优品", "品牌", "老字号", "籍", "博物馆", "号", "牌", "—", "-", "至")):
+            return None, ""
+        if not full and not self.within(code) and code not in self._lineage:
+            return None, ""
+        return code, name
