@@ -26,7 +26,8 @@ FURNITURE, FIXED_WORD, DURATION, MANNER, VAGUE = (
     "no determinate value",
 )
 CODE = "code or version"
-COMPARISON_BASE = "number of a set of names"
+GRADE = "grade"
+THRESHOLD = "threshold"
 
 _TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》|〈[^〈〉\n]{1,80}〉")
 _QUOTE = re.compile(r"“[^“”\n]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’|『[^『』\n]{1,40}』|\"[^\"\n]{1,40}\"")
@@ -46,8 +47,8 @@ _LIST_HEAD = re.compile(
     r"(?:(?<=^)|(?<=\n)|(?<=[。;；:：！!？?]))[ \t]*(?:[(（]?\d{1,3}[)）、.．](?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}[,，、章节])"
     r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$)"
 )
-_RANGE_OF_YEARS = re.compile(r"(?:19|20)\d{2}$")
-_PLAN = re.compile(r"[“\"「『]?十[一二三四五]五[”\"」』]?|五年规划|三年行动")
+#: 50万元以上的行政村, 亿元以上项目: the figure says which ones, not how many
+_THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|人群|用户|城市|机构|产品|工程|客户|设备|的)")
 
 
 class _Spans:
@@ -84,6 +85,9 @@ class FateFinder:
     #: units of time and of the calendar: a figure with one is a duration or a date unless a fact is made of it on purpose
     _TIME_UNITS = frozenset("年 月 日 天 号 时 分钟 小时 秒 个月 周 周年 岁 世纪 季度 个工作日 工作日 学年 点".split())
     _NAME_ORDINALS = frozenset("届 次 批 期 号 版 轮 季 条 章 款 项 代 方 类 级 产业 阶段 方阵 梯队 一 课 站".split())
+
+    #: the units in which a small Chinese numeral counts (三家企业), not names something (二期, 三级)
+    _COUNTABLE = frozenset("家 项 件 名 人 张 批次 家次 人次 户 户次 台 辆 所 座 种 大类 类 个 艘 起 份 册 条 部 次 枚 款 位 支 本 篇 套 宗 例 架 处 场 幅".split())
 
     def __init__(self, registry: Registry):
         self._fixed = re.compile(alternatives(registry.words["numeral_word"]))
@@ -141,11 +145,15 @@ class FateFinder:
             if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f)):
                 return None if self._ranked(text, f) else ORDINAL
             return ORDINAL
-        if f.chinese and fixed.cover(start, end) and not (f.unit and f.unit_kind != "count" and f.unit not in self._TIME_UNITS):
+        if f.chinese and fixed.cover(start, end) and f.unit_kind not in ("money", "share", "points"):
             if not self._is_rank_without_unit(text, f):
                 return FIXED_WORD
         if f.value is None:
             return VAGUE
+        if f.unit and text[f.unit_end : f.unit_end + 1] == "级":
+            return GRADE
+        if f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):
+            return THRESHOLD
         if f.unit in self._TIME_UNITS:
             return DURATION
         if f.chinese:
@@ -155,6 +163,8 @@ class FateFinder:
                 return FIXED_WORD
             if f.multiplied or f.value >= 100 or f.unit_kind in ("share", "points", "money"):
                 return None
+            if f.unit not in self._COUNTABLE:
+                return FIXED_WORD
             if self._manner.at(text, f.right):
                 return MANNER
             if f.value == 1:

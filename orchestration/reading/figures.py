@@ -52,9 +52,11 @@ class FigureFinder:
         self._units = registry.units
         unit_pattern = alternatives(units)
         self._before = registry.words["bound_before"]
+        self._person = registry.lexicon["person_noun"]
         self._before_list = WordList(self._before)
         self._after = registry.words["bound_after"]
         after = alternatives(self._after)
+        per = alternatives(u for u in units if len(u) <= 4)
         self._pattern = re.compile(
             rf"""
             (?P<ordinal>第)?
@@ -69,7 +71,7 @@ class FigureFinder:
             )
             (?P<gap>\ ?)
             (?P<after1>余|多(?!年来)|来)?
-            (?P<unit>%|‰|个百分点|{unit_pattern})?
+            (?P<unit>%|‰|个百分点|{unit_pattern}(?:(?:/|每)(?:{per}))?)?
             (?P<after2>{after})?
             """,
             re.VERBOSE,
@@ -157,7 +159,11 @@ class FigureFinder:
         left, bound = self._bound_before(text, m.start("ordinal") if m["ordinal"] else start, bound)
         if unit == "个百分点":
             unit = "百分点"
-        kind = self._units[unit].kind if unit in self._units else ("share" if unit in ("%", "‰") else None)
+        if unit is None and m["number"] and (m["mult"] or m["cnmult"]) and self._person.first(text, end, end + 12)[0] >= 0:
+            if not re.search(r"[，,。；;、\d]", text[end : self._person.first(text, end, end + 12)[0]]):
+                unit, unit_end = "人", end  # 51万新就业形态人员: people counted without a measure word
+        base = re.split("[/每]", unit)[0] if unit else None
+        kind = self._units[base].kind if base in self._units and base != unit and unit not in self._units else self._units[unit].kind if unit in self._units else ("share" if unit in ("%", "‰") else None)
         if unit is None:
             unit_end = end
         return Figure(
@@ -184,6 +190,8 @@ class FigureFinder:
         if not word:
             return start, bound
         if word in ("上",) and text[start : start + 1] not in "百千万亿":
+            return start, bound
+        if word == "约" and text[left - 2 : left - 1] in tuple("签节集预条公制合履解相契誓违和赴失租") or word == "超" and text[left - 2 : left - 1] in tuple("高赶反"):
             return start, bound
         if word in ("近",) and text[left - 2 : left - 1] in ("最", "附", "接", "临", "靠", "将", "远"):
             if text[left - 2 : left] not in ("接近", "将近"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from orchestration.reading.figures import Figure
 from orchestration.reading.naming import CHANGE, DONE, GAP, RANK, SHARE, Named
-from orchestration.reading.periods import NOW, UNTIL, TimeExpression
+from orchestration.reading.periods import NOW, SPAN, UNTIL, TimeExpression
 
 
 def measure_of(
@@ -31,6 +31,8 @@ def measure_of(
             flow = False
     elif flow and named.verb_class in ("achieve", "establish") and not named.verb.startswith("新") and inner is not None and inner.kind == NOW:
         flow = False  # 目前,7个产业链入围: how many there are by now
+    if named.verb_class == "establish" and inner is not None and inner.kind == SPAN and inner.grain != "plan_end" and not cumulative:
+        flow = True  # 2024年建成64家: what came about in the span
     if named.kind == RANK:
         return "rank", False, "rank"
     if named.kind in (CHANGE, GAP):
@@ -40,7 +42,7 @@ def measure_of(
     if named.kind == SHARE:
         return "rate", True if inner is not None and inner.kind not in (NOW, UNTIL) else inner is None, "share"
     if figure.unit_kind == "money":
-        return "amount", flow or named.kind == DONE and not cumulative, "money"
+        return "amount", flow or inner is not None and inner.kind == SPAN, "money"
     if flow:
         return "flow", True, "verb of doing"
     if named.kind == DONE:

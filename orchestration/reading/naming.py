@@ -40,6 +40,9 @@ _PROVIDE = re.compile(r"^提供(?:了)?(?P<what>.*?服务)")
 _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
 #: units that count events: a figure in one is a flow unless the sentence counts cumulatively
 _EVENT_UNITS = frozenset("批次 家次 人次 户次 次 台次 件次 台件 起 场 场次 车次 班次 架次".split())
+#: words that say, within a name, that it counts what was done
+_DONE_INSIDE = re.compile(r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展")
+_CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -94,6 +97,8 @@ class Namer:
         self._agent = lex["agent_suffix"]
         self._abstract = lex["abstract_noun"]
         self._generic = lex["generic_noun"]
+        self._compound = lex["compound_head"]
+        self._flow_noun = lex["flow_noun"]
         self._trailing = WordList(
             set(words["verb_being"]) | set(words["verb_level"]) | set(words["adverb"]) | {"了", "的", "数量", "数", "约", "近", "超", "：", ":"}
         )
@@ -191,11 +196,8 @@ class Namer:
             if not word:
                 break
             noun = self._verb_noun.at(text, position)
-            if len(noun) >= len(word):
-                following = text[position + len(noun) :]
-                if not (adverbial or position) or not following:
-                    if not (self._generic.at(following) and len(self._generic.at(following)) == len(following)):
-                        break
+            if len(noun) >= len(word) and not self._as_verb(text[position + len(noun) :], adverbial or position > 0):
+                break
             position += len(word)
             if text[position : position + 1] in ("了", "过", "好"):
                 position += 1
@@ -206,6 +208,23 @@ class Namer:
                     position += len(joiner)
                     break
         return text[:position], text[position:]
+
+    def _as_verb(self, following: str, adverbial: bool) -> bool:
+        """Whether a word that is verb and noun (认证, 改造, 服务) is a verb before ``following``: 改造老旧小区, but 认证证书."""
+        if not following:
+            return False
+        if self._generic.at(following) == following:
+            return True
+        head = self._compound.at(following)
+        while head and len(head) < len(following):
+            following = following[len(head) :]
+            head = self._compound.at(following)
+        if head:
+            return False
+        noun = self._verb_noun.at(following)
+        if noun and not adverbial:
+            return self._as_verb(following[len(noun) :], False)
+        return True
 
     def _strip_agent(self, text: str) -> tuple[str, bool]:
         """The text without an agent before its verb (全省各级市场监管部门监督抽查…)."""
@@ -306,6 +325,8 @@ class Namer:
     def _right(self, masked: str, offset: int, right: int, next_left: int) -> tuple[str, str]:
         segment = masked[right - offset : next_left - offset]
         m = _BOUNDARY.search(segment)
+        if m and m.start() == 0 and m.group() not in "（(":
+            return "", m.group()
         # a bracket right after the figure explains it; what follows the bracket goes on
         if m and m.group() in "（(" and m.start() > 0:
             closing = segment.find("）" if m.group() == "（" else ")", m.start())
@@ -331,7 +352,7 @@ class Namer:
         clause = self._clause(masked, offset, figure.left).replace("\x01", "")
         part_of = "其中" in clause
         planned = self._planning_before(clause)
-        cumulative = "累计" in clause or re.search(r"(?:^|[^公])共(?![同建享创有])", clause) is not None
+        cumulative = _CUMULATIVE.search(clause) is not None
 
         if figure.ordinal or (figure.unit in ("位", "名") and re.search(r"(?:居|列|排|第)[^，,]{0,8}$", left_text)) :
             return self._rank_named(left_text, figure, base, previous)
@@ -422,6 +443,13 @@ class Namer:
                 named.rule = "total of the figure before"
         if not named.name:
             return named
+        ending = self._doing.before(named.thing)
+        if named.kind == LEVEL and (
+            self._flow_noun.before(named.name)
+            or not existing and (_DONE_INSIDE.search(named.name) or ending and ending not in self._verb_noun and len(ending) < len(named.thing) and not use_right)
+        ):
+            named.kind = DONE
+            named.verb_class = named.verb_class if named.verb_class not in ("being",) else "doing"
         self._with_topic(named, topic, base, figure)
         return named
 

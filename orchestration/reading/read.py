@@ -30,6 +30,7 @@ from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
 
+_REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -191,16 +192,22 @@ class _Document:
             if now is not None:
                 governing = sorted([*governing, now], key=lambda e: e.start)
         named = iter(names)
-        cumulative = any(n.cumulative for n in names)
+        cumulative = False
         for figure, reason in zip(figures, reasons, strict=True):
             if reason is not None:
                 self._ledger(figure, sentence, paragraph_no, sentence_no, "not_fact", reason)
                 continue
-            self._fact(figure, next(named), sentence, paragraph_no, sentence_no, governing, cumulative)
+            of_figure = next(named)
+            cumulative = cumulative or of_figure.cumulative
+            self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
         self._note(sentence, governing)
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
         self.periods.close_sentence(governing)
+        if sentence.first:
+            opening = next((e for e in governing if e.start - sentence.start <= 12 and e.grain == "years"), None)
+            if opening is not None and _REVIEW.match(self.text, opening.start):
+                self.periods.open_section(opening)  # 一年来, 五年来: what follows reviews that time
         code, name = self.places.opening(self.text, sentence.start, sentence.end)
         if code is not None and sentence.first:
             self.place = (code, name) if code != self.home else None
@@ -317,7 +324,7 @@ class _Document:
         position = clause_start
         while True:
             code, name = self.places.opening(self.text, position, figure.start)
-            if code is not None:
+            if code is not None and (position == clause_start or code == self.home or name == self.places.full_name(code)):
                 return code, "stated", f"{name} opens the clause"
             if position <= sentence.start:
                 break
@@ -328,6 +335,7 @@ class _Document:
         return self.home, "default", "the region that the report is about"
 
 
+def _heading(t): return len(t)<45 and t[-1] not in "。；;！”"
 def _moved(figure: Figure, by: int) -> Figure:
     """The figure with its offsets moved."""
     return Figure(
@@ -340,7 +348,7 @@ def _moved(figure: Figure, by: int) -> Figure:
 def _read_text(aligned: AlignedText, blocks, provenance: Provenance, registry: Registry, report: str, sha256: str):
     document = _Document(aligned, provenance, registry, report, sha256)
     for paragraph_no, block in enumerate(blocks, start=1):
-        if block.kind in ("heading", "title"):
+        if block.kind in ("heading", "title") or _heading(aligned.text[block.start:block.end]):
             document.heading(block.start, block.end)
         document.open_paragraph()
         for sentence_no, sentence in enumerate(sentences(aligned.text, block.start, block.end), start=1):

@@ -175,6 +175,10 @@ class Places:
         """Whether the region lies in the region that speaks, or is that region."""
         return code == self.home or self.home in self._registry.ancestors(code)
 
+    def full_name(self, code: str) -> str:
+        """The official name of the region, 全国 for the country."""
+        return "全国" if code == NATION else self._registry.regions[code].name if code in self._registry.regions else ""
+
     def resolve(self, name: str) -> str | None:
         """The code that the name stands for, seen from home; None where it names several places and none is near."""
         codes = self._registry.region_names.get(name, [])

@@ -1,0 +1,98 @@
+"""What a repair leaves behind, and how a stage applies its replacements.
+
+What lives here: the record of one change, and the two functions that turn replacements into a new text with its records and
+bring the records of all stages into one list. What does not: any rule of repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from orchestration.reading.aligned import AlignedText
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of the text: ``before`` stood at the raw span, ``after`` is read. Offsets count in the raw text."""
+
+    kind: str
+    raw_start: int
+    raw_end: int
+    before: str
+    after: str
+
+
+def apply(aligned: AlignedText, kind: str, replacements: Iterable[tuple]) -> tuple[AlignedText, list[Edit]]:
+    """The text after ``replacements`` (as for ``AlignedText.replace``), and one Edit for each of them."""
+    replacements = list(replacements)
+    if not replacements:
+        return aligned, []
+    edits = []
+    for start, end, new_text, *_ in replacements:
+        raw_start, raw_end = aligned.raw_span(start, end)
+        edits.append(Edit(kind, raw_start, raw_end, aligned.text[start:end], new_text))
+    return aligned.replace(replacements), edits
+
+
+def consolidate(aligned: AlignedText, edits: list[Edit]) -> list[Edit]:
+    """The edits of all stages as one list: sorted by raw span, disjoint, ``before`` the raw text itself.
+
+    Two stages may change the same raw characters (bytes restored, then their script converted). Such edits become one, of
+    the kind of the earliest stage, whose ``after`` is the text as it is now read. So the raw text with each edit's span replaced by its ``after`` is the repaired
+    text, and the repaired text with each ``after`` put back to ``before`` is the raw text. ``aligned`` must not have been
+    reordered, and no stage may insert without replacing.
+    """
+    groups: list[list] = []  # stage and edit of the earliest stage, raw_start, raw_end, number of edits
+    for stage, edit in sorted(enumerate(edits), key=lambda item: (item[1].raw_start, item[1].raw_end)):
+        if groups and edit.raw_start < groups[-1][3]:
+            last = groups[-1]
+            last[3] = max(last[3], edit.raw_end)
+            last[4] += 1
+            if stage < last[0]:
+                last[0], last[1] = stage, edit
+        else:
+            groups.append([stage, edit, edit.raw_start, edit.raw_end, 1])
+    merged = []
+    for _, edit, raw_start, raw_end, count in groups:
+        if count == 1:
+            merged.append(edit)
+            continue
+        before, after = aligned.raw[raw_start:raw_end], read_at(aligned, raw_start, raw_end)
+        if before != after:  # a later stage may have brought back what an earlier one changed
+            merged.append(Edit(edit.kind, raw_start, raw_end, before, after))
+    return merged
+
+
+def read_at(aligned: AlignedText, raw_start: int, raw_end: int) -> str:
+    """The text that is read for ``raw[raw_start:raw_end]``. Only for a text that was not reordered."""
+    return aligned.text[_text_offset(aligned, raw_start) : _text_offset(aligned, raw_end)]
+
+
+def _text_offset(aligned: AlignedText, raw_offset: int) -> int:
+    """The first text offset whose character stands at or after ``raw_offset``."""
+    low, high = 0, len(aligned.text)
+    while low < high:
+        middle = (low + high) // 2
+        if aligned.raw_span(middle, middle + 1)[0] < raw_offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def undo(text: str, edits: list[Edit]) -> str:
+    """The raw text, from the repaired text and its consolidated edits alone.
+
+    Raises ValueError where the edits are not those of this text.
+    """
+    parts, position, shift = [], 0, 0  # shift: how far the text is behind the raw text before ``position``
+    for edit in edits:
+        start = edit.raw_start - shift
+        if text[start : start + len(edit.after)] != edit.after or start < position:
+            raise ValueError(f"edit at {edit.raw_start}:{edit.raw_end} is not one of this text")
+        parts += [text[position:start], edit.before]
+        position = start + len(edit.after)
+        shift += len(edit.before) - len(edit.after)
+    parts.append(text[position:])
+    return "".join(parts)
