@@ -47,6 +47,8 @@ _LIST_HEAD = re.compile(
     r"(?:(?<=^)|(?<=\n)|(?<=[。;；:：！!？?]))[ \t]*(?:[(（]?\d{1,3}[)）、.．](?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}[,，、章节])"
     r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$)"
 )
+#: a time that is itself the result: 平均办理时长4.5天, 周期压缩到18个月
+_MEASURED_TIME = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$")
 #: 50万元以上的行政村, 亿元以上项目: the figure says which ones, not how many
 _THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|人群|用户|城市|机构|产品|工程|客户|设备|的)")
 
@@ -143,7 +145,7 @@ class FateFinder:
         after = text[f.right : f.right + 4]
         if f.ordinal:
             if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f)):
-                return None if self._ranked(text, f) else ORDINAL
+                return None
             return ORDINAL
         if f.chinese and fixed.cover(start, end) and f.unit_kind not in ("money", "share", "points"):
             if not self._is_rank_without_unit(text, f):
@@ -155,7 +157,7 @@ class FateFinder:
         if f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):
             return THRESHOLD
         if f.unit in self._TIME_UNITS:
-            return DURATION
+            return None if not f.ordinal and _MEASURED_TIME.search(text, max(0, start - 24), f.left) else DURATION
         if f.chinese:
             if self._is_rank_without_unit(text, f):
                 return None

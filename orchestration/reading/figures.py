@@ -50,7 +50,8 @@ class FigureFinder:
     def __init__(self, registry: Registry):
         units = [u for u in registry.units if u not in ("%", "‰")]
         self._units = registry.units
-        unit_pattern = alternatives(units)
+        # brackets within a unit are printed in either width: 台(套), 台（套）
+        unit_pattern = alternatives([*units, *(u.replace("(", "（").replace(")", "）") for u in units if "(" in u)])
         self._before = registry.words["bound_before"]
         self._person = registry.lexicon["person_noun"]
         self._before_list = WordList(self._before)
@@ -61,7 +62,8 @@ class FigureFinder:
             rf"""
             (?P<ordinal>第)?
             (?:
-              (?P<fraction>百分之|千分之|万分之|(?P<parts>[二三四五六七八九十])分之)(?P<fraction_value>{_DIG}|[零〇一二两三四五六七八九十百点]+)
+              (?P<tenths>(?P<tenth>[一二两三四五六七八九]|\d(?:\.\d)?)成(?P<half>[一二三四五六七八九半])?)(?![立为功员果本效长分品交都熟就绩套群色因])
+            | (?P<fraction>百分之|千分之|万分之|(?P<parts>[二三四五六七八九十])分之)(?P<fraction_value>{_DIG}|[零〇一二两三四五六七八九十百点]+)
             | (?P<number>
                 (?P<dig>{_DIG})(?:(?P<to>\s?(?:-|—|－|–|~|～|至|到)\s?)(?P<dig2>{_DIG}))?
                 (?P<inside>余|多|几|来)?(?P<mult>{_MULT})?
@@ -96,7 +98,20 @@ class FigureFinder:
         bound = "exact"
         value_high = None
         is_chinese = False
-        if m["fraction"]:
+        if unit and "（" in unit:
+            unit = unit.replace("（", "(").replace("）", ")")
+        if m["tenths"]:
+            start, end = m.span("tenths")
+            tenth = m["tenth"]
+            value = (digits(tenth) if tenth[0].isdigit() else chinese(tenth)) * 10
+            if m["half"]:
+                value += 5 if m["half"] == "半" else chinese(m["half"])
+            unit, unit_end, is_chinese = "%", end, True
+            after = m["after2"] if not m["unit"] else None
+            if m["after1"] == "多" or m["after1"] == "余":
+                bound = "at_least"
+            right = max(m.end("after2") if after else end, m.end("after1") if m["after1"] else end)
+        elif m["fraction"]:
             start, end = m.start("fraction"), m.end("fraction_value")
             raw = m["fraction_value"]
             if raw[0].isdigit():

@@ -43,6 +43,9 @@ _EVENT_UNITS = frozenset("批次 家次 人次 户次 次 台次 件次 台件 �
 #: words that say, within a name, that it counts what was done
 _DONE_INSIDE = re.compile(r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展")
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
+_BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
+_QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
+_INNER_MARKS = str.maketrans({c: "\x02" for c in "、，,；;。：:（）()"})
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -68,6 +71,7 @@ class Named:
     part_of: bool = False
     from_to: str = ""  # from, to: the two ends of 由A增加到B
     prepositional: bool = False
+    in_part: bool = False  # one of the parts that 其中 opens
 
 
 class Namer:
@@ -112,7 +116,7 @@ class Namer:
 
     def _clean(self, text: str) -> str:
         """The noun phrase without quotation marks, list marks, ordinals and edges."""
-        text = _ORDINAL_PART.sub("", text)
+        text = _ORDINAL_PART.sub("", text.replace("\x02", "、"))
         text = text.strip(_EDGE)
         text = re.sub(r"[“”\"「」『』‘’\s]", "", text)
         return text
@@ -128,15 +132,15 @@ class Namer:
                     text = after
                     continue
             word = self._self.at(rest) or self._nation.at(rest)
-            if word and len(rest) > len(word):
+            if word:
                 text = rest[len(word) :]
                 adverbial = True
                 continue
             if places:
                 word = self._region_names.at(rest)
-                if word and len(word) >= 2 and len(rest) > len(word):
+                if word and len(word) >= 2:
                     following = rest[len(word) :]
-                    if following[0] in "市省县区州" and len(following) > 1:
+                    if following[:1] in tuple("市省县区州") and not following.startswith(("市场", "区域", "县域", "市长", "省长", "市委", "省委")):
                         following = following[1:]
                     text = following
                     continue
@@ -208,6 +212,11 @@ class Namer:
                     position += len(joiner)
                     break
         return text[:position], text[position:]
+
+    def _generic_only(self, thing: str) -> bool:
+        """Whether the thing is no more than 企业, 各类经营主体 or the like, which topics nothing."""
+        thing = re.sub(r"^(?:各类|各级|相关|有关|辖区内?|重点)", "", thing)
+        return self._generic.at(thing) == thing
 
     def _as_verb(self, following: str, adverbial: bool) -> bool:
         """Whether a word that is verb and noun (认证, 改造, 服务) is a verb before ``following``: 改造老旧小区, but 认证证书."""
@@ -284,7 +293,7 @@ class Namer:
             names.append(named)
             if named.kind in (LEVEL, DONE, SHARE):
                 base = named
-                if named.verb and (named.verb_class == "inspect") and named.thing and not self._weak(named.thing):
+                if named.verb_class == "inspect" and named.verb and named.thing and not self._generic_only(named.thing) and not self._weak(named.thing):
                     topic = named.thing
         self._share_predicates(figures, names, masked, offset)
         self._stack(figures, names, masked, offset, end)
@@ -295,6 +304,10 @@ class Namer:
     def _mask(text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
         """The sentence with time expressions blanked out by a mark of equal length."""
         sentence = text[start:end]
+        for m in _QUOTED.finditer(sentence):
+            # marks within quotation marks or titles bound nothing: “双随机、一公开”抽查
+            inner = m.group().translate(_INNER_MARKS)
+            sentence = sentence[: m.start()] + inner + sentence[m.end() :]
         for s, e in times:
             if s >= start and e <= end:
                 sentence = sentence[: s - start] + "\x01" * (e - s) + sentence[e - start :]
@@ -368,7 +381,7 @@ class Namer:
                 reference = subject_name or (base.name if base else "")
                 if reference:
                     return Named(
-                        name=reference + ("增加" if direction > 0 else "减少"), thing=reference, kind=CHANGE, direction=direction,
+                        name=reference + ("同比变化" if compared else "变化"), thing=reference, kind=CHANGE, direction=direction,
                         rule="change of the figure before" if not subject_name else "change of its subject", planned=planned,
                     )
 
@@ -392,6 +405,10 @@ class Namer:
             return out
 
         verb, thing = self._verbs(front, adverbial or had_agent)
+        if part_of and not verb and base is not None and not existing:
+            kind_of_whole = base.kind
+        else:
+            kind_of_whole = None
         thing, second = self._relative(thing)
         verb_class = self._verb_class(verb, trailing, adverbial)
         np, predicate, tail_of_right = self._noun_after(right_text, touches_next)
@@ -424,8 +441,13 @@ class Namer:
                 named.thing = clean_thing = base.thing[: base.thing.index("认证") + 2] + clean_thing
             named.name = self._join_verb(named, clean_thing)
             named.rule = "counted thing before the figure"
-            if boundary in _WEAK + "figure" and not verb and previous is not None and boundary != "start":
+            if kind_of_whole is not None:
+                named.kind = kind_of_whole
+            elif boundary in _WEAK + "figure" and not verb and previous is not None and boundary != "start":
                 self._carry_verb(named, previous)
+            elif not verb and not existing and previous is not None and previous.in_part and boundary in "，,":
+                named.kind = previous.kind
+            named.in_part = part_of or previous is not None and previous.in_part and not verb
         elif predicate and (base is not None):
             # 其中52210台已加装…: what is counted was named before
             named.thing = base.thing or base.name
@@ -437,6 +459,10 @@ class Namer:
             named.name = self._clean(verb)
             named.thing = ""
             named.rule = "what was done"
+        elif previous is not None and left_text and not front and base is not None and boundary != "figure" and figure.unit_kind == "count" and any(self._region_names.at(left_text[j:]) for j in range(min(6, len(left_text)))):
+            # 武汉市5.4万张: the same thing in another place
+            named.name, named.thing, named.kind, named.verb, named.verb_class = base.name, base.thing, base.kind, base.verb, base.verb_class
+            named.rule = "the figure before, in another place"
         elif previous is not None and (boundary in "，,；;、(（figure"):
             if trailing and any(t in ("总数", "合计", "总计", "累计", "共", "共计", "达", "达到") for t in trailing) or boundary == "figure":
                 named.name, named.thing, named.kind = previous.name, previous.thing, LEVEL
@@ -656,8 +682,7 @@ class Namer:
             else:
                 rule = "change of its subject"
             if figure.unit_kind == "points":
-                word = "提高" if direction > 0 else "降低"
-                suffix = "同比" + word + "百分点" if "同比" in left else word + "百分点"
+                suffix = "同比变化" if compared else "变化"
             elif "环比" in left:
                 suffix = "环比增长率"
             elif "年均" in left or "平均" in left:
@@ -687,8 +712,10 @@ class Namer:
             return Named(name=base.name + "占比", thing=base.name, kind=SHARE, rule="share of the figure before")
         verb, thing = self._verbs(name, False)
         named = Named(name=name, thing=name, kind=SHARE, rule="share named before the figure")
-        if topic and self._weak(re.sub(r"(?:发现|合格|不合格)?率$", "", name)) and topic not in name:
-            named.name, named.rule = topic + name, named.rule + ", with the topic"
+        if self._weak(re.sub(r"(?:发现|合格|不合格)?率$", "", name)):
+            about = base.thing if base is not None and base.thing and not self._generic_only(base.thing) and base.kind != SHARE else topic
+            if about and about not in name:
+                named.name, named.rule = about + name, named.rule + ", with the topic"
         return named
 
     def _base_name(self, base: Named | None, previous: Named | None) -> str:
@@ -793,16 +820,26 @@ class Namer:
             head = masked[:at]
             cut = max(head.rfind(c) for c in "，,；;。：:")
             subject = head[cut + 1 :].replace("\x01", "")
+            places = self._items(subject, len(chain))
             subject, _ = self._strip_front(subject)
-            subject = re.sub(r"(?:也|均|将|已|就)$", "", subject)
+            subject = re.sub(r"(?:也|均|将|已|就|同比|比重|占比)*$", "", subject)
             items = self._items(subject, len(chain))
+            earlier = [n for n in names[: chain[0]] if n.kind in (LEVEL, DONE) and n.name]
+            if (items is None or not subject or _BACK_REFERENCE.fullmatch(subject)) and len(earlier) >= len(chain):
+                # 立案…件,结案…件,…分别增长…: one each of the figures before
+                items = [n.name for n in earlier[-len(chain) :]]
+                if names[chain[0]].kind == SHARE:
+                    for k, item in zip(chain, items, strict=True):
+                        names[k].kind, names[k].name, names[k].thing = SHARE, item + "占比", item
+                        names[k].rule = "share of the figures before, one each"
+                    continue
             if items is None:
                 continue
             for k, item in zip(chain, items, strict=True):
                 named, old = names[k], names[chain[0]]
                 suffix = ""
                 if old.kind == CHANGE:
-                    m = re.search(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比提高百分点|同比降低百分点|提高百分点|降低百分点)$", old.name)
+                    m = re.search(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$", old.name)
                     suffix = m.group() if m else ""
                 named.kind, named.direction = old.kind, old.direction
                 named.verb, named.verb_class = old.verb, old.verb_class

@@ -26,7 +26,7 @@ class TimeExpression:
     ``kind`` is ``span`` (from ``first`` to ``last``), ``instant`` (as of ``last``), ``until`` (截至: as of ``last`` for a level, up to
     ``last`` for what was done), ``now`` (as of the publication day) or ``open`` (近年来: a span with no known start).
     ``grain`` is year, half, quarter, month, day, plan, years or none. ``compared`` marks the base of a comparison (比2020年),
-    which governs no figure. ``future`` marks a span that lies, at least in part, after the publication day.
+    which governs no figure; ``local`` one that governs only the figure right after it (由2016年的1905件增至…). ``future`` marks a span that lies, at least in part, after the publication day.
     """
 
     start: int
@@ -36,6 +36,7 @@ class TimeExpression:
     last: date
     grain: str
     compared: bool = False
+    local: bool = False
     future: bool = False
     planned_last: date | None = None  # the end of the span before it was cut at the publication day
 
@@ -48,17 +49,21 @@ _DASH = r"(?:[-—–－~～至到]|——)"
 
 _PATTERN = re.compile(
     rf"""
-    (?P<compare>(?<![对相])[比较]|同比|相比|高于|低于|好于|快于|超过|相较于?)?
-    (?P<lead>截至到?|截止到?|截止至|到了?|至|自从?|从|早在|于|在|以来自)?
+    (?P<compare>(?<![对相])[比较]|相较于?|[与同](?=[^，,。；;]{2,12}相比))?
+    (?P<lead>截至到?|截止到?|截止至|到了?|至|自从?|从|由|早在|于|在)?
     (?:
       (?P<plan>[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
     | (?P<years>(?P<y1>{_YEAR})年?度?{_DASH}(?P<y2>{_YEAR})年(?:度|间|期间)?)
     | (?P<months>(?:(?P<my>{_YEAR})年|(?P<mrel>{_REL}))?的?(?P<m1>\d{{1,2}})月?份?{_DASH}(?P<m2>\d{{1,2}})月份?(?P<mtail>底|末)?)
-    | (?P<year>(?:(?P<y>{_YEAR})年度?|(?P<rel>{_REL})度?)
+    | (?P<year>(?:(?P<y>{_YEAR})年度?|(?P<rel>{_REL})度?)(?:同期)?
         (?:(?P<m>{_NUM})月份?(?:(?P<d>{_NUM})[日号])?)?
         (?P<tail>以来|至今|至\s*目前|年?底|年?末|年?初(?:以来)?|上半年|下半年|前三季度|前三个季度|前(?P<nq>{_NUM})个月|第?[一二三四]季度|[上中下]旬|全年|期间|起|开始|来)?)
     | (?P<month>(?<![\d.年/-])(?P<bm>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?:(?P<bd>\d{{1,2}})[日号])?(?P<btail>以来|底|末|初|[上中下]旬|起)?)
-    | (?P<recent>(?:近|最近|过去|这|前)(?:的)?(?P<rn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<ru>年|个月|周年)(?:多|间|来|以来)?)
+    | (?P<months_of>前(?P<mo>{_NUM})个月)
+    | (?P<newyear>新的一年|来年)
+    | (?P<yearend>(?:今年)?年底(?:前|之前)|年末前)
+    | (?P<sameyear>同年)
+    | (?P<recent>(?:近|最近|过去|这)(?:的)?(?P<rn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<ru>年|个月|周年)(?:多|间|来|以来)?)
     | (?P<backward>(?<![\d第一二三四五六七八九十近])(?P<kn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:多|间)?来)
     | (?P<pastyear>过去一年|一年来|过去的一年|一年以来)
     | (?P<half>上半年|下半年|前三季度|前三个季度|第?[一二三四]季度|前(?P<hn>{_NUM})个月|1{_DASH}(?P<hm>\d{{1,2}})月)
@@ -70,6 +75,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+_TO_TIME = re.compile(r"(?:从|由|到|至|为)$")
 _WEAK_NOW = re.compile(r"现有|已有|现已|共有|现存|现拥有|拥有|已拥有")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -162,6 +168,7 @@ class Calendar:
         compared = bool(m["compare"])
         until = (m["lead"] or "").startswith(("截", "到", "至"))
         start, end = m.start(), m.end()
+        local = m.string[end : end + 1] == "的" and ((m["lead"] or "") in ("从", "由", "自") or _TO_TIME.search(m.string, max(0, start - 5), start) is not None)
         if m["compare"]:
             start += len(m["compare"])
 
@@ -176,7 +183,7 @@ class Calendar:
                 kind = UNTIL
             if kind == UNTIL and grain in ("month", "day", "year") and first is not None and not future:
                 first = None
-            return TimeExpression(start, end, kind, first, last, grain, compared, future, planned)
+            return TimeExpression(start, end, kind, first, last, grain, compared, local, future, planned)
 
         if m["plan"]:
             first, last = plan_years(10 + _QUARTER.get(m["plan_no"], 5))
@@ -216,6 +223,17 @@ class Calendar:
                     return make(SPAN, day, self.published, "since")
                 return make(UNTIL if until else SPAN, None if until else day, day, "day")
             return self._month_expression(of, month, m["btail"] or "", make, until)
+        if m["months_of"]:
+            of = year or self.published.year
+            return make(SPAN, date(of, 1, 1), month_end(of, _int(m["mo"])), "months")
+        if m["newyear"]:
+            of = self.published.year + (self.published.month > 3)
+            return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")
+        if m["yearend"]:
+            return TimeExpression(start, end, UNTIL, None, date(self.published.year, 12, 31), "year_end", compared, False, True, date(self.published.year, 12, 31))
+        if m["sameyear"]:
+            of = year or self.published.year
+            return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")
         if m["recent"]:
             number = _int(m["rn"])
             if m["ru"] == "个月":

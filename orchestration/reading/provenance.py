@@ -109,7 +109,8 @@ def region_of(text: str, registry: Registry) -> str | None:
             continue
         codes = registry.region_names[name]
         region = registry.regions[codes[0]]
-        if region.code != NATION and (len(codes) == 1 or region.level in ("province", "prefecture")):
+        rivals = sum(registry.regions[c].in_force for c in codes)
+        if region.code != NATION and (rivals <= 1 or region.level in ("province", "prefecture")) and (name == region.name or region.level != "county"):
             count[region.code] += 2 if name == region.name else 1
             if position < 200:
                 count[region.code] += 2

@@ -31,6 +31,9 @@ from orchestration.reading.scopes import PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
+#: words that turn a paragraph to what is planned
+_TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
+_PLANS = re.compile(r"下一步|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年")
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -143,7 +146,9 @@ class _Document:
         self.numbers: list[Number] = []
         self.observations: list[Observation] = []
         self.topic = ""
+        self.time_spans: dict[int, int] = {}
         self.target_section = False
+        self.target_paragraph = False
         self.place: tuple[str, str] | None = None  # region that the paragraph set, and its name
 
     # ------------------------------------------------------------------------------------------------------------ sentences
@@ -151,6 +156,7 @@ class _Document:
     def open_paragraph(self) -> None:
         self.periods.open_paragraph()
         self.topic = ""
+        self.target_paragraph = False
         self.place = None
 
     def heading(self, start: int, end: int) -> None:
@@ -175,10 +181,12 @@ class _Document:
         figures = self.stages.figures.find(text, start, end)
         found = self.calendar.find(text, start, end, self.periods.year())
         times = [(e.start, e.end) for e in found]
+        self.time_spans = dict(times)
         governing = [e for e in found if governs(e, text, end, self.published) and not self._in_title(e)]
         if not figures:
             self._note(sentence, governing)
             return
+        # once a paragraph has turned to what is planned it stays there
         sentence_text = text[start:end]
         shifted = [_moved(f, -start) for f in figures]
         reasons = self.stages.fates.fates(sentence_text, shifted, [(s - start, e - start) for s, e in times])
@@ -193,22 +201,26 @@ class _Document:
                 governing = sorted([*governing, now], key=lambda e: e.start)
         named = iter(names)
         cumulative = False
+        planned = self.target_paragraph
         for figure, reason in zip(figures, reasons, strict=True):
             if reason is not None:
                 self._ledger(figure, sentence, paragraph_no, sentence_no, "not_fact", reason)
                 continue
             of_figure = next(named)
             cumulative = cumulative or of_figure.cumulative
+            planned = of_figure.planned = planned or of_figure.planned or _PLANS.search(text, sentence.start, figure.start) is not None
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
         self._note(sentence, governing)
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
         self.periods.close_sentence(governing)
+        if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)):
+            self.target_paragraph = True
         if sentence.first:
             opening = next((e for e in governing if e.start - sentence.start <= 12 and e.grain == "years"), None)
             if opening is not None and _REVIEW.match(self.text, opening.start):
                 self.periods.open_section(opening)  # 一年来, 五年来: what follows reviews that time
-        code, name = self.places.opening(self.text, sentence.start, sentence.end)
+        code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         if code is not None and sentence.first:
             self.place = (code, name) if code != self.home else None
 
@@ -323,7 +335,7 @@ class _Document:
         """The region of the figure: the nearest clause before it, in its sentence, that opens with a place."""
         position = clause_start
         while True:
-            code, name = self.places.opening(self.text, position, figure.start)
+            code, name = self.places.opening(self.text, position, figure.start, self.time_spans)
             if code is not None and (position == clause_start or code == self.home or name == self.places.full_name(code)):
                 return code, "stated", f"{name} opens the clause"
             if position <= sentence.start:

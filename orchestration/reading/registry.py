@@ -41,6 +41,7 @@ class Region:
     short_name: str
     level: str
     parent: str | None
+    in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def load_registry(seeds_dir: Path) -> Registry:
     for r in sorted(rows, key=lambda r: bool(r["valid_to"])):  # those in force first
         code = r["region_code"]
         if code not in regions:
-            regions[code] = Region(code, r["region_name"], r["short_name"], r["level"], r["parent_code"] or None)
+            regions[code] = Region(code, r["region_name"], r["short_name"], r["level"], r["parent_code"] or None, not r["valid_to"])
         for name in {r["region_name"], r["short_name"]}:
             if len(name) > 1 and code not in names[name]:
                 names[name].append(code)

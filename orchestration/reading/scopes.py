@@ -16,7 +16,10 @@ from orchestration.reading.naming import CHANGE, DONE, GAP, LEVEL, RANK, SHARE
 from orchestration.reading.periods import INSTANT, NOW, OPEN, SPAN, UNTIL, TimeExpression
 from orchestration.reading.registry import NATION, Registry
 
+#: the section's heading or the report's title sets the time: known to callers as inherited
+SECTION = "section"
 STATED, INHERITED, DEFAULT = "stated", "inherited", "default"
+_IN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}[，,]")
 _DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|发布会上|报道")
 
 
@@ -58,7 +61,7 @@ class PeriodScopes:
     def close_sentence(self, expressions: list[TimeExpression]) -> None:
         """What the sentence said of time holds for the sentences after it in the paragraph."""
         for e in expressions:
-            if e.kind == SPAN and e.grain in ("whole",):
+            if e.local or e.kind == SPAN and e.grain in ("whole",):
                 continue
             self.paragraph.append(e)
 
@@ -73,7 +76,7 @@ class PeriodScopes:
 
     def choose(self, expressions: list[TimeExpression], figure_start: int, figure_end: int, clause_end: int) -> tuple[TimeExpression | None, TimeExpression | None, str]:
         """The expression that governs the figure, an outer span that gives it a start, and the basis."""
-        before = [e for e in expressions if e.end <= figure_start]
+        before = [e for e in expressions if e.end <= figure_start and not (e.local and figure_start - e.end > 3)]
         if before:
             inner = before[-1]
             outer = next((e for e in reversed(before[:-1]) if e.kind == SPAN), None) or self._outer()
@@ -86,7 +89,7 @@ class PeriodScopes:
             outer = next((e for e in reversed(self.paragraph[:-1]) if e.kind == SPAN), None)
             return inner, outer, INHERITED
         if self.section is not None:
-            return self.section, None, INHERITED
+            return self.section, None, SECTION
         return None, None, DEFAULT
 
     def _outer(self) -> TimeExpression | None:
@@ -108,13 +111,17 @@ class PeriodScopes:
         """The period of a figure of that kind under the governing expression."""
         published = self.published
         stock = kind in (LEVEL, DONE) and not flow
+        if basis == SECTION:
+            basis = INHERITED
+            if stock and not target and inner is not None and inner.kind == SPAN and inner.last <= published:
+                return Period("instant", None, inner.last, basis, "a level under a section's time: its last day")
         if inner is None:
             if target:
                 return Period("span", None, published, basis, "no time: the publication day")
             if stock or kind in (RANK,):
                 return Period("instant", None, published, basis, "no time: the publication day")
             return Period("span", None, published, basis, "no time: up to the publication day")
-        if from_to and inner.kind == SPAN and inner.first is not None and inner.grain in ("plan", "years", "year"):
+        if from_to and not inner.local and inner.kind == SPAN and inner.first is not None and inner.grain in ("plan", "years", "year"):
             # 十三五期间由A增加到B: A as of the day before the span, B as of its last day
             if from_to == "from":
                 return Period("instant", None, date(inner.first.year - 1, 12, 31), basis, "first of a pair: before the span")
@@ -213,19 +220,27 @@ class Places:
             return None, "", position
         return code, name, position + len(name)
 
-    def opening(self, text: str, start: int, end: int) -> tuple[str | None, str]:
+    def opening(self, text: str, start: int, end: int, times: dict[int, int] | None = None) -> tuple[str | None, str]:
         """The place that opens a clause (after time words and prepositions), if any: the deepest of a chain 辽宁省沈阳市."""
         position = start
         while position < end:
             word = self._skip.at(text, position)
-            if not word:
+            if word:
+                position += len(word)
+            elif times and position in times:
+                position = times[position]
+            elif text[position] == "在" and _IN_PLACE.match(text, position + 1):
+                position += 1  # 在晋江市，…: the scene of what follows; 在盘锦召开… is only where a meeting was
+            else:
                 break
-            position += len(word)
         code, name, after = self.at(text, position, end)
         if code is None:
             return None, ""
         region = self._registry.regions.get(code)
         full = region is not None and name == region.name or code == self.home or code == NATION
+        word = self._self.at(text, after)
+        if word in ("全省", "全市", "全县", "全区", "全州"):
+            return code, name  # 福建全省
         while after < end:
             inner, inner_name, inner_after = self.at(text, after, end)
             if inner is None or code not in self._registry.ancestors(inner):
