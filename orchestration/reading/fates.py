@@ -163,7 +163,7 @@ class FateFinder:
                 return None
             if f.unit is None:
                 return FIXED_WORD
-            if f.multiplied or f.value >= 100 or f.unit_kind in ("share", "points", "money"):
+            if f.multiplied or f.value >= 100 or f.unit_kind in ("share", "points", "money", "ratio"):
                 return None
             if f.unit not in self._COUNTABLE:
                 return FIXED_WORD

@@ -206,7 +206,7 @@ class FigureFinder:
             return start, bound
         if word in ("上",) and text[start : start + 1] not in "百千万亿":
             return start, bound
-        if word == "约" and text[left - 2 : left - 1] in tuple("签节集预条公制合履解相契誓违和赴失租") or word == "超" and text[left - 2 : left - 1] in tuple("高赶反"):
+        if word == "约" and text[left - 2 : left - 1] in tuple("签节集预条公制合履解相契誓违赴租") or word == "超" and text[left - 2 : left - 1] in tuple("高赶反"):
             return start, bound
         if word in ("近",) and text[left - 2 : left - 1] in ("最", "附", "接", "临", "靠", "将", "远"):
             if text[left - 2 : left] not in ("接近", "将近"):

@@ -3,8 +3,8 @@
 What lives here: the schema of that file, and the reading of it with every fault named. What does not: what the text
 itself says of its title, publisher or day; that is for the reader.
 
-The file is CSV in UTF-8 (a byte order mark is allowed) with a header that has exactly these columns, in any order; every
-cell but ``file`` may be empty.
+The file is CSV in UTF-8 (a byte order mark is allowed) with a header that has exactly these columns, in any order;
+every cell but ``file`` may be empty.
 
 ======================  ================================================================================
 file                    path of the report, relative to the folder of the reports
@@ -41,7 +41,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class ManifestError(Exception):
-    """The manifest does not keep to its schema, or does not agree with the files. ``faults`` has one line for each fault."""
+    """The manifest does not keep to its schema, or does not agree with the files. ``faults`` has one line for each
+    fault.
+    """
 
     def __init__(self, path: Path, faults: list[str]):
         self.path = path
@@ -53,15 +55,18 @@ class ManifestError(Exception):
 def load_manifest(path: Path, reports_dir: Path, *, check_files: bool = True) -> dict[str, ManifestRow]:
     """The rows of the manifest by their ``file``.
 
-    Raises ManifestError with every fault that was found, each with the file's name and its row as a spreadsheet counts
-    rows (the header is row 1). ``check_files=False`` leaves out whether the files exist and whether their checksums agree.
+    Raises ManifestError with every fault that was found, each with the file's name and its row as a spreadsheet
+    counts rows (the header is row 1). ``check_files=False`` leaves out whether the files exist and whether their
+    checksums agree.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise ManifestError(path, [f"{path.name} cannot be opened: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
-        raise ManifestError(path, [f"{path.name} is not UTF-8 (byte {error.start}); save it as CSV in UTF-8"]) from error
+        raise ManifestError(
+            path, [f"{path.name} is not UTF-8 (byte {error.start}); save it as CSV in UTF-8"]
+        ) from error
 
     records = csv.reader(io.StringIO(text, newline=""), strict=True)
     faults: list[str] = []

@@ -44,6 +44,12 @@ _EVENT_UNITS = frozenset("批次 家次 人次 户次 次 台次 件次 台件 �
 _DONE_INSIDE = re.compile(r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展")
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
+_EXISTING = ("有", "共有", "现有", "已有", "拥有", "现存", "共拥有", "具有", "设有", "在册", "登记在册")
+_CUMULATED_VERB = re.compile(r"(?:累计|共)(?![同享创有产识和])")
+_AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|与)(?!了|此)")
+_RELATIVE_NOUN = re.compile(r"^[^，,]{2,20}的(?P<noun>[\u4e00-\u9fffA-Z]{2,10})$")
+_FROM_PART = re.compile(r"(?P<subject>.+?)(?:由|从)[^由从，,]{0,12}$")
+_SHARE_SUBJECT = re.compile(r"[^，,。；;、\d]*(?:率|比例|比重|满意度)(?=[^，,。；;\d]*[，,]?$)")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
 _INNER_MARKS = str.maketrans({c: "\x02" for c in "、，,；;。：:（）()"})
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
@@ -71,6 +77,7 @@ class Named:
     part_of: bool = False
     from_to: str = ""  # from, to: the two ends of 由A增加到B
     prepositional: bool = False
+    place: str = ""  # the place among those before 分别
     in_part: bool = False  # one of the parts that 其中 opens
 
 
@@ -160,7 +167,7 @@ class Namer:
         while text:
             rest = text.rstrip(_EDGE + "：:")
             word = self._trailing.before(rest)
-            if not word:
+            if not word or len(self._doing.before(rest)) > len(word):
                 return rest, taken
             if word in ("中", "上", "里", "内", "后", "前", "时") and taken:
                 pass
@@ -200,7 +207,7 @@ class Namer:
             if not word:
                 break
             noun = self._verb_noun.at(text, position)
-            if len(noun) >= len(word) and not self._as_verb(text[position + len(noun) :], adverbial or position > 0):
+            if len(noun) > len(word) or len(noun) == len(word) and not self._as_verb(text[position + len(noun) :], adverbial or position > 0):
                 break
             position += len(word)
             if text[position : position + 1] in ("了", "过", "好"):
@@ -269,14 +276,25 @@ class Namer:
 
     # ------------------------------------------------------------------------------------------------------------- sentence
 
-    def name(self, text: str, start: int, end: int, figures: list[Figure], times: list[tuple[int, int]], topic: str = "") -> tuple[list[Named], str]:
+    def name(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        figures: list[Figure],
+        times: list[tuple[int, int]],
+        topic: str = "",
+        carried: Named | None = None,
+    ) -> tuple[list[Named], str]:
         """A ``Named`` for each figure of the sentence ``text[start:end]``, and the topic that the next sentence inherits.
 
-        ``figures`` are those that nothing ruled out, in order; ``times`` the spans of time expressions, whose words name nothing.
+        ``figures`` are those that nothing ruled out, in order; ``times`` the spans of time expressions, whose words name nothing;
+        ``topic`` what the paragraph inspects; ``carried`` the last level or deed counted before this sentence.
         """
         names: list[Named] = []
         masked = self._mask(text, start, end, times)
         activity = _ACTIVITY.search(masked, 0, (figures[0].left - start) if figures else len(masked))
+        inherited_topic = topic
         if activity:
             topic = self._clean(activity["what"])
         offset = start
@@ -288,17 +306,17 @@ class Namer:
             right_text, right_boundary = self._right(masked, offset, figure.right, next_left)
             touches_next = i + 1 < len(figures) and figure.right + len(right_text) >= next_left
             named = self._one(
-                figure, left_text, boundary, right_text, touches_next, figures, i, names, base, topic, masked, offset
+                figure, left_text, boundary, right_text, touches_next, figures, i, names, base, topic, masked, offset, carried
             )
             names.append(named)
             if named.kind in (LEVEL, DONE, SHARE):
                 base = named
                 if named.verb_class == "inspect" and named.verb and named.thing and not self._generic_only(named.thing) and not self._weak(named.thing):
-                    topic = named.thing
+                    topic = inherited_topic = named.thing
         self._share_predicates(figures, names, masked, offset)
         self._stack(figures, names, masked, offset, end)
         self._spread(figures, names, masked, offset)
-        return names, topic
+        return names, inherited_topic
 
     @staticmethod
     def _mask(text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
@@ -357,7 +375,7 @@ class Namer:
 
     # --------------------------------------------------------------------------------------------------------------- figure
 
-    def _one(self, figure, left_text, boundary, right_text, touches_next, figures, i, names, base, topic, masked, offset) -> Named:
+    def _one(self, figure, left_text, boundary, right_text, touches_next, figures, i, names, base, topic, masked, offset, carried) -> Named:
         previous = names[-1] if names else None
         raw_left = left_text
         left_text = left_text.replace("\x01", "")
@@ -370,7 +388,9 @@ class Namer:
         if figure.ordinal or (figure.unit in ("位", "名") and re.search(r"(?:居|列|排|第)[^，,]{0,8}$", left_text)) :
             return self._rank_named(left_text, figure, base, previous)
         if figure.unit_kind in ("share", "points", "ratio") or figure.unit in ("倍", "个百分点"):
-            named = self._share_named(figure, left_text, right_text, boundary, base, previous, clause, topic)
+            before = masked[: figure.left - offset]
+            clause_before = before[: max(len(before) - len(clause) - 1, 0)] if not names else ""
+            named = self._share_named(figure, left_text, right_text, boundary, base, previous, clause_before, topic)
             named.planned, named.part_of = planned, part_of
             return named
         changed = self._changed(left_text)
@@ -390,7 +410,21 @@ class Namer:
             left_text = self._clause_left(masked, offset, figures[i - 1].right if i else offset, figure.left)
             if previous is not None and previous.thing:
                 left_text = left_text.removeprefix(previous.thing)
-        existing = bool(re.search(r"(?:有|达|达到|拥有|总数|总量|数量)(?:约|近|超)?$", left_text)) or bool(self._being.at(left_text))
+        cumulated = _CUMULATED_VERB.search(left_text)
+        if cumulated and (self._doing.at(left_text, cumulated.end()) or self._establish.at(left_text, cumulated.end())):
+            left_text = left_text[cumulated.start() :]  # 12315指挥中心及各分中心共登记…: who did it is not what is counted
+        if "以上的" in left_text and len(left_text) - left_text.index("以上的") > 5:
+            left_text = left_text[left_text.index("以上的") + 3 :]
+        listed = left_text.rfind("等")
+        if 0 < listed < len(left_text) - 3 and not left_text.startswith(("服务", "活动"), listed + 1) and not self._doing.at(left_text[listed + 1 :]):
+            left_text = left_text[listed + 1 :]  # “…中心”等省级质检中心: examples, then their kind
+        aimed = _AIMED.match(left_text)
+        if aimed:
+            for at in range(2, min(len(left_text), 14)):
+                if self._doing.at(left_text, at):
+                    left_text = left_text[at:]  # 为企业节约成本, 向社会提供…
+                    break
+        existing = bool(re.search(r"(?:有|达|达到|拥有|总数|总量|数量)(?:约|近|超)?$", left_text)) or left_text.startswith(_EXISTING)
         prepositional = bool(re.search(r"(?:^|[，,、\u4e00-\u9fff])(?:对|为|向|给|与)[^对为向给与]{0,8}$", left_text)) and not left_text.endswith(("为", "作为", "成为")) or left_text.endswith(("累计为", "先后为", "已为", "共为")) or left_text in ("为", "对", "向", "给")
         front, adverbial = self._strip_front(left_text)
         front, had_agent = self._strip_agent(front)
@@ -405,10 +439,12 @@ class Namer:
             return out
 
         verb, thing = self._verbs(front, adverbial or had_agent)
-        if part_of and not verb and base is not None and not existing:
-            kind_of_whole = base.kind
-        else:
-            kind_of_whole = None
+        counted = next((n for n in reversed(names) if n.kind in (LEVEL, DONE)), None)
+        kind_of_whole = None
+        if part_of and not verb and counted is not None and not existing:
+            kind_of_whole = counted.kind
+        elif boundary in "：:" and not verb and counted is None and carried is not None and not existing:
+            kind_of_whole = carried.kind  # a list after a colon goes on counting what was counted
         thing, second = self._relative(thing)
         verb_class = self._verb_class(verb, trailing, adverbial)
         np, predicate, tail_of_right = self._noun_after(right_text, touches_next)
@@ -433,6 +469,8 @@ class Namer:
             named.prepositional = prepositional
             self._compose_right(named, predicate, existing)
             named.rule = "counted thing after the figure"
+            if left_text in _JOINERS and previous is not None:
+                self._carry_verb(named, previous)
             if not clean_thing and not verb and not existing and previous is not None and boundary in "，,、；;" and named.verb_class == "being" and previous.rule.startswith("counted thing after"):
                 named.kind, named.verb_class, named.cumulative = previous.kind, previous.verb_class, previous.cumulative or named.cumulative
         elif clean_thing:
@@ -447,6 +485,11 @@ class Namer:
                 self._carry_verb(named, previous)
             elif not verb and not existing and previous is not None and previous.in_part and boundary in "，,":
                 named.kind = previous.kind
+            elif (
+                not verb and not existing and not trailing and boundary in "，," and previous is not None and previous.kind == DONE and previous.verb
+                and i and figures[i - 1].unit == figure.unit
+            ):
+                self._carry_verb(named, previous)
             named.in_part = part_of or previous is not None and previous.in_part and not verb
         elif predicate and (base is not None):
             # 其中52210台已加装…: what is counted was named before
@@ -459,13 +502,14 @@ class Namer:
             named.name = self._clean(verb)
             named.thing = ""
             named.rule = "what was done"
-        elif previous is not None and left_text and not front and base is not None and boundary != "figure" and figure.unit_kind == "count" and any(self._region_names.at(left_text[j:]) for j in range(min(6, len(left_text)))):
+        elif left_text and not front and (base or carried) is not None and boundary != "figure" and figure.unit_kind == "count" and any(self._region_names.at(left_text[j:]) for j in range(min(6, len(left_text)))):
             # 武汉市5.4万张: the same thing in another place
-            named.name, named.thing, named.kind, named.verb, named.verb_class = base.name, base.thing, base.kind, base.verb, base.verb_class
+            source = base or carried
+            named.name, named.thing, named.kind, named.verb, named.verb_class = source.name, source.thing, source.kind, source.verb, source.verb_class
             named.rule = "the figure before, in another place"
         elif previous is not None and (boundary in "，,；;、(（figure"):
             if trailing and any(t in ("总数", "合计", "总计", "累计", "共", "共计", "达", "达到") for t in trailing) or boundary == "figure":
-                named.name, named.thing, named.kind = previous.name, previous.thing, LEVEL
+                named.name, named.thing, named.kind = previous.thing or previous.name, previous.thing, LEVEL
                 named.rule = "total of the figure before"
         if not named.name:
             return named
@@ -583,7 +627,9 @@ class Namer:
         return predicate[:24]
 
     def _compose_right(self, named: Named, predicate: str, existing: bool) -> None:
-        done = bool(predicate) and (bool(self._achieve.at(self._clean(predicate))) or self._doing_predicate(predicate))
+        done = bool(predicate) and (
+            bool(self._achieve.at(self._clean(predicate))) or self._doing_predicate(predicate) and (named.prepositional or bool(named.verb))
+        )
         predicate = self._tidy_predicate(predicate)
         verb = named.verb.rstrip("了过")
         if predicate and done and not existing and named.verb_class != "establish":
@@ -632,7 +678,11 @@ class Namer:
             named.kind, named.verb_class = previous.kind, previous.verb_class
 
     def _with_topic(self, named: Named, topic: str, base: Named | None, figure: Figure) -> None:
-        if topic and named.rule != "total of the figure before" and self._weak(named.name) and topic not in named.name:
+        if named.rule == "total of the figure before" or not self._weak(named.name):
+            return
+        if not topic and base is not None and base.thing and base.kind in (LEVEL, DONE) and (named.in_part or named.part_of):
+            topic = base.thing
+        if topic and topic not in named.name:
             named.name = topic + named.name
             named.rule += ", with the topic"
 
@@ -665,7 +715,7 @@ class Namer:
         text = re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现)", "", self._clean(text))
         return text
 
-    def _share_named(self, figure, left, right, boundary, base, previous, clause, topic) -> Named:
+    def _share_named(self, figure, left, right, boundary, base, previous, clause_before, topic) -> Named:
         gap = _GAP.match(left)
         if gap and figure.unit not in ("倍",):
             subject = self._subject(gap["subject"]) or self._base_name(base, previous)
@@ -698,7 +748,16 @@ class Namer:
             if whole in ("总体", "总数", "总量", "全部", "总", "其", ""):
                 return Named(name=f"{subject}占比", thing=subject, kind=SHARE, rule="share of its whole")
             return Named(name=f"{subject}占{whole}比重", thing=subject, kind=SHARE, rule="share of a named whole")
+        from_part = _FROM_PART.match(left)
+        if from_part:
+            left = from_part["subject"]  # 覆盖率由年初的71%升至96%
+        if previous is not None and _TO.match(left) and boundary == "figure":
+            left = ""
         name = self._subject(left)
+        if self._weak(name) and not _SHARE_NAME.search(name):
+            earlier = _SHARE_SUBJECT.search(clause_before)
+            if earlier:
+                name = self._subject(earlier.group())
         np, predicate, _ = self._noun_after(right.lstrip("的"), False) if right else ("", "", "")
         if not name and boundary == "figure" and previous is not None:
             name = previous.name
@@ -744,7 +803,9 @@ class Namer:
         """对…10165家学校食堂、131家校外供餐单位开展了监督检查: the predicate after the last holds for all."""
         for k in range(len(names) - 2, -1, -1):
             named, following = names[k], names[k + 1]
-            if not named.prepositional or following.rule != "counted thing after the figure" or named.name != named.thing:
+            if not named.prepositional or following.rule != "counted thing after the figure" or not named.name.endswith(named.thing):
+                continue
+            if named.name != named.thing and named.name != named.verb + named.thing:
                 continue
             between = masked[figures[k].right - offset : figures[k + 1].left - offset]
             if not re.fullmatch(r"[^，,；;。、]*[，,、和与及][\x01]?", between) or not following.name.endswith(following.thing):
@@ -823,6 +884,12 @@ class Namer:
             places = self._items(subject, len(chain))
             subject, _ = self._strip_front(subject)
             subject = re.sub(r"(?:也|均|将|已|就|同比|比重|占比)*$", "", subject)
+            if places and all(p in self._region_names for p in places) and not subject:
+                source = next((n for n in reversed(names[: chain[0]]) if n.kind in (LEVEL, DONE) and n.name), names[chain[0]])
+                for k, place in zip(chain, places, strict=True):
+                    names[k].name, names[k].thing, names[k].kind = source.name, source.thing, source.kind
+                    names[k].place, names[k].rule = place, "one of the places before 分别"
+                continue
             items = self._items(subject, len(chain))
             earlier = [n for n in names[: chain[0]] if n.kind in (LEVEL, DONE) and n.name]
             if (items is None or not subject or _BACK_REFERENCE.fullmatch(subject)) and len(earlier) >= len(chain):

@@ -63,6 +63,7 @@ _PATTERN = re.compile(
     | (?P<newyear>新的一年|来年)
     | (?P<yearend>(?:今年)?年底(?:前|之前)|年末前)
     | (?P<sameyear>同年)
+    | (?P<yearstart>(?<=[由从])年初(?=的))
     | (?P<recent>(?:近|最近|过去|这)(?:的)?(?P<rn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<ru>年|个月|周年)(?:多|间|来|以来)?)
     | (?P<backward>(?<![\d第一二三四五六七八九十近])(?P<kn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:多|间)?来)
     | (?P<pastyear>过去一年|一年来|过去的一年|一年以来)
@@ -231,6 +232,9 @@ class Calendar:
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")
         if m["yearend"]:
             return TimeExpression(start, end, UNTIL, None, date(self.published.year, 12, 31), "year_end", compared, False, True, date(self.published.year, 12, 31))
+        if m["yearstart"]:
+            day = date(year or self.published.year, 1, 1)
+            return TimeExpression(start, end, INSTANT, None, day, "day", compared, True, False, day)
         if m["sameyear"]:
             of = year or self.published.year
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")

@@ -22,7 +22,7 @@ from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
-from orchestration.reading.naming import CHANGE, GAP, RANK, Namer
+from orchestration.reading.naming import CHANGE, DONE, GAP, LEVEL, RANK, Named, Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
@@ -34,6 +34,7 @@ _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去
 #: words that turn a paragraph to what is planned
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
 _PLANS = re.compile(r"下一步|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年")
+_LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -147,6 +148,7 @@ class _Document:
         self.observations: list[Observation] = []
         self.topic = ""
         self.time_spans: dict[int, int] = {}
+        self.carried: Named | None = None  # the last level or deed that was counted
         self.target_section = False
         self.target_paragraph = False
         self.place: tuple[str, str] | None = None  # region that the paragraph set, and its name
@@ -193,7 +195,8 @@ class _Document:
         if furniture:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
-        names, topic = self.stages.namer.name(text, start, end, facts, times, self.topic)
+        names, topic = self.stages.namer.name(text, start, end, facts, times, self.topic, self.carried)
+        self.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), self.carried)
         self.topic = topic
         if not any(e.kind in ("now", "until", "span") for e in governing):
             now = weak_now(text, start, end, self.published)
@@ -208,7 +211,7 @@ class _Document:
                 continue
             of_figure = next(named)
             cumulative = cumulative or of_figure.cumulative
-            planned = of_figure.planned = planned or of_figure.planned or _PLANS.search(text, sentence.start, figure.start) is not None
+            planned = of_figure.planned = planned or of_figure.planned or _PLANS.search(text, sentence.start, figure.start) is not None or _LISTED.match(text, figure.right) is not None
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
         self._note(sentence, governing)
 
@@ -221,7 +224,7 @@ class _Document:
             if opening is not None and _REVIEW.match(self.text, opening.start):
                 self.periods.open_section(opening)  # 一年来, 五年来: what follows reviews that time
         code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
-        if code is not None and sentence.first:
+        if code is not None and (sentence.first or name == self.places.full_name(code) or code == self.home):
             self.place = (code, name) if code != self.home else None
 
     def _in_title(self, expression: TimeExpression) -> bool:
@@ -271,6 +274,8 @@ class _Document:
         period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to)
 
         region, region_basis, region_rule = self._region(sentence, clause_start, figure)
+        if named.place and (code := self.places.resolve(named.place)) is not None:
+            region, region_basis, region_rule = code, "stated", f"{named.place}, one of the places before 分别"
         identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
         value = float(figure.value)
         value_high = None if figure.value_high is None else float(figure.value_high)

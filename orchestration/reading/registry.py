@@ -62,7 +62,8 @@ class Registry:
     fingerprint: str
     units: dict[str, Unit]
     regions: dict[str, Region]
-    region_names: dict[str, list[str]]  # full or short name → codes, those in force first
+    region_names: dict[str, list[str]]  # full names, short names of provinces and prefectures → codes, those in force first
+    county_short_names: dict[str, list[str]]  # short names of counties → codes; left out where they are words of a closed class
     zones: dict[str, str]  # functional zone without a code of its own → code of its parent
     indicators: dict[str, Indicator]
     indicator_phrases: dict[str, list[tuple[str, str | None]]]  # phrase → (indicator code, breakdown)
@@ -109,6 +110,7 @@ def load_registry(seeds_dir: Path) -> Registry:
 
     regions: dict[str, Region] = {}
     names: dict[str, list[str]] = defaultdict(list)
+    short_names: dict[str, list[str]] = defaultdict(list)
     rows = _rows(
         seeds_dir / "regions.csv", {"region_code", "region_name", "short_name", "level", "parent_code", "valid_to"}
     )
@@ -116,9 +118,14 @@ def load_registry(seeds_dir: Path) -> Registry:
         code = r["region_code"]
         if code not in regions:
             regions[code] = Region(code, r["region_name"], r["short_name"], r["level"], r["parent_code"] or None, not r["valid_to"])
-        for name in {r["region_name"], r["short_name"]}:
-            if len(name) > 1 and code not in names[name]:
-                names[name].append(code)
+        full, short = r["region_name"], r["short_name"]
+        if len(full) > 1 and code not in names[full]:
+            names[full].append(code)
+        if short != full and len(short) > 1:
+            # the short names of counties are words of the language too (新建, 合作, 通道): places only near home
+            where = short_names if r["level"] == "county" else names
+            if code not in where[short] and (r["level"] != "county" or not r["valid_to"]):
+                where[short].append(code)
     zones = {r["zone_name"]: r["parent_code"] for r in _rows(seeds_dir / "zones.csv", {"zone_name", "parent_code"})}
 
     indicators = {
@@ -147,7 +154,9 @@ def load_registry(seeds_dir: Path) -> Registry:
     for r in _rows(seeds_dir / "phrases.csv", {"word_class", "phrase", "argument"}):
         words[r["word_class"]][r["phrase"]] = r["argument"]
 
+    closed = {phrase for entries in words.values() for phrase in entries}
     return Registry(
+        county_short_names={name: codes for name, codes in short_names.items() if name not in closed},
         fingerprint=digest.hexdigest()[:16],
         units=units,
         regions=regions,

@@ -8,7 +8,7 @@ choosing among them. What does not: finding time expressions (``periods.py``) or
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from orchestration.reading.lexicon import WordList
@@ -79,6 +79,9 @@ class PeriodScopes:
         before = [e for e in expressions if e.end <= figure_start and not (e.local and figure_start - e.end > 3)]
         if before:
             inner = before[-1]
+            ends = [e for e in before[:-1] if e.kind == UNTIL and inner.kind == SPAN and inner.first and inner.first <= e.last < inner.last]
+            if ends and inner.grain == "whole":
+                inner = replace(inner, last=ends[-1].last)  # 截至8月底,年度发展…: the year up to that day
             outer = next((e for e in reversed(before[:-1]) if e.kind == SPAN), None) or self._outer()
             return inner, outer, STATED
         after = [e for e in expressions if figure_end <= e.start < clause_end]
@@ -133,7 +136,7 @@ class PeriodScopes:
         if inner.kind == SPAN:
             if inner.grain == "plan_end":
                 return Period("instant", None, inner.last, basis, "end of the plan")
-            if stock and inner.grain in ("plan", "years"):
+            if (stock or kind == RANK) and inner.grain in ("plan", "years"):
                 return Period("instant", None, inner.last, basis, "a level after a span of years: its last day")
             if kind in (LEVEL, SHARE, RANK) and not flow and inner.grain in ("since",):
                 if kind == LEVEL:
@@ -152,7 +155,7 @@ class PeriodScopes:
             return Period("span", first, inner.last, basis, "up to the day named")
         if inner.kind == NOW:
             if stock or kind in (CHANGE, GAP, RANK, SHARE):
-                if kind != LEVEL and outer is not None and outer.grain in ("year", "since") and outer.first is not None and outer.last == published:
+                if not stock and outer is not None and outer.grain in ("year", "since") and outer.first is not None and outer.last == published:
                     return Period("span", outer.first, published, INHERITED, "now, within the span before")
                 return Period("instant", None, published, basis, "now: the publication day")
             if outer is not None and outer.first is not None and outer.last >= published:
@@ -169,11 +172,15 @@ class Places:
     def __init__(self, registry: Registry, home: str):
         self._registry = registry
         self.home = home
-        self._names = WordList(registry.region_names)
+        self._lineage = [home, *registry.ancestors(home)]
+        near = {
+            name: [c for c in codes if self.within(c)] for name, codes in registry.county_short_names.items()
+        }
+        self._near = {name: codes for name, codes in near.items() if codes}
+        self._names = WordList([*registry.region_names, *self._near])
         self._zones = WordList(registry.zones)
         self._self = registry.lexicon["self_region"]
         self._nation = registry.lexicon["nation"]
-        self._lineage = [home, *registry.ancestors(home)]
         self._skip = WordList(
             {"，", " ", "\u3000", "“", "”", "其中", "目前", "截至", "仅", "由", "对", "为", "推动", "指导", "向", "\x01", "：", "据", "获悉", "同时", "以及", "全年", "、", "如", "和", "与", "将", "累计"}
         )
@@ -188,7 +195,7 @@ class Places:
 
     def resolve(self, name: str) -> str | None:
         """The code that the name stands for, seen from home; None where it names several places and none is near."""
-        codes = self._registry.region_names.get(name, [])
+        codes = self._registry.region_names.get(name) or self._near.get(name, [])
         if not codes:
             return None
         near = [c for c in codes if self.within(c)] or [c for c in codes if c in self._lineage]

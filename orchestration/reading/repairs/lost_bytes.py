@@ -27,7 +27,7 @@ from math import log
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
-from orchestration.reading.repairs.language import CLOSING, LOST, OPENING, LanguageModel, han_levels, is_rare
+from orchestration.reading.repairs.language import CLOSING, COMMON_HAN, LOST, OPENING, LanguageModel, han_levels, is_rare
 from orchestration.reading.repairs.script import to_simplified
 
 KIND = "half_lost_bytes"
@@ -36,7 +36,8 @@ _WIDE = "\u2010-\u203f\u2160-\u217f\u2460-\u24ff\u25a0-\u25ff\u3000-\u9fff\ue000
 _MARKS = "?\ufffd"  # what a decoder prints for a byte that it cannot read
 # Some sites print ASCII punctuation for full-width, after the damage too: ?!笆濉 for ?！笆濉.
 _MARK = re.compile(f"(?<=[{_WIDE}])[{_MARKS}](?=[{_WIDE}!-/:-~])")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MARK_BEFORE_NUMBER = re.compile(f"(?<=[{_WIDE}])[{_MARKS}]([0-9]+)")
 
 # How unlikely each kind of damage is beside undamaged text, as natural logarithms; set on made-up damage of all kinds
 # (tests/unit/test_repairs.py makes it), where they part the true readings from the false with room on both sides.
@@ -52,6 +53,7 @@ _EVIDENCE = 2  # characters read from surviving bytes, an inference that the tex
 _BEAM = 16
 _SETTLED = 10  # characters read as they stand after which a stretch is over
 _LONGEST = 400  # characters of one stretch
+_VERY_COMMON = 600  # ranks of characters that fit nearly everywhere
 _LOOK_BACK = 6  # where a loss left no mark: characters before the first strange one where it may lie
 _CLOSING_WITHIN = 200  # characters in which a bracket closes
 
@@ -118,14 +120,14 @@ def _may_be_shifted(text: str, start: int) -> bool:
 
 
 def _silent_places(text: str) -> set[int]:
-    """Offsets a little before stretches of nonsense, three rare characters with at most one other between each two."""
-    rare = {sign for sign in set(text) if sign > "\u2fff" and is_rare(sign)}
-    rare = {sign for sign in rare if is_rare(to_simplified(sign)) and not 0xD800 <= ord(sign) < 0xE000}
+    """Offsets a little before stretches of nonsense, three rare characters with at most three others between each two."""
+    rare = {sign for sign in set(text) if sign > "\u2000" and is_rare(sign) and _bytes_of(sign)}
+    rare = {sign for sign in rare if is_rare(to_simplified(sign))}
     if not rare:
         return set()
     one = "[" + "".join(map(re.escape, sorted(rare))) + "]"
     places = set()
-    for match in re.finditer(f"{one}(?:[{_WIDE}]?{one}){{2,}}", text):
+    for match in re.finditer(f"{one}(?:[{_WIDE}]{{0,3}}?{one}){{2,}}", text):
         start = match.start()
         while start > 0 and match.start() - start < _LOOK_BACK and _bytes_of(text[start - 1]):
             start -= 1
@@ -184,6 +186,10 @@ def _punctuation_with_lead(lead: int) -> tuple[str, ...]:
     return tuple(sign for sign in _INFERRED if _bytes_of(sign)[0] == lead)
 
 
+_COMMA_SIGN = "，"
+_COMMA = _bytes_of(_COMMA_SIGN)
+
+
 def _dropped(word: str) -> bool:
     """Whether a reader out of step by one byte finds no character at all between the first byte of a word and its last."""
     pairs = [_bytes_of(sign) for sign in word]
@@ -202,7 +208,8 @@ class _State:
     pending: int | None  # the byte that waits for its trail; -1: one waits and is not known; None: none waits
     owner: int  # offset of the character that the pending byte came from
     evidence: int
-    direct: int  # how many characters in a row were just read as they stand
+    settled: int  # how many characters in a row, none of them strange, were just read as they stand
+    kept: bool  # whether this step reads as it stands
     changed: bool
     previous: _State | None
     out: tuple[tuple[str, int, int], ...]  # what this step read: characters with the offsets that they came from
@@ -231,7 +238,7 @@ class _Search:
         """
         text = self.text
         before = self.simple[start - 1] if start else "\n"
-        plain = _State(0.0, before, None, start, 0, 0, False, None, ())
+        plain = _State(0.0, before, None, start, 0, 0, True, False, None, ())
         beam, at = [plain], start
         while at < len(text) and at - start < _LONGEST and text[at] not in "\n\r":
             best: dict[tuple, _State] = {}
@@ -243,7 +250,7 @@ class _Search:
             plain = self._emit(plain, ((text[at], at, at + 1),), None, at, direct=True)
             beam = sorted(best.values(), key=lambda state: -state.score)[:_BEAM]
             at += 1
-            if beam[0].direct >= _SETTLED:
+            if beam[0].settled >= _SETTLED:
                 break
         winner = max((self._end(state, at) for state in beam), key=lambda state: state.score)
         if not winner.changed or winner.evidence < _EVIDENCE or winner.score - plain.score < _MARGIN:
@@ -291,12 +298,12 @@ class _Search:
                 score += _COST_UNKNOWN if sign == LOST and not direct else self.model.score(before, sign)
             before = sign
         return _State(
-            score, before, pending, owner, state.evidence + evidence, state.direct + len(out) if direct else 0,
-            state.changed or not direct, state, out,
+            score, before, pending, owner, state.evidence + evidence, state.settled + 1 if direct and not is_rare(before) else 0,
+            direct, state.changed or not direct, state, out,
         )  # fmt: skip
 
     def _wait(self, state: _State, pending: int, owner: int, cost: float) -> _State:
-        return _State(state.score + cost, state.before, pending, owner, state.evidence, 0, True, state, ())
+        return _State(state.score + cost, state.before, pending, owner, state.evidence, 0, False, True, state, ())
 
     def _lead_lost(self, state: _State, pair: bytes, owner: int, at: int, cost: float):
         """[? lead] was one character; the trail of the character at ``at`` now waits for its own."""
@@ -319,13 +326,17 @@ class _Search:
         digit = self._digit_at(at)
         for sign, evidence in self._with_lead(state, at + 1):
             out: tuple = ((sign, state.owner, at + 1),)
+            cost = _COST_MARKED
             if digit:
                 out += ((digit, at, at + 1),)
                 evidence += 2 * (digit != LOST)
-            yield self._emit(state, out, None, at, _COST_MARKED, evidence)
+                cost -= _COST_UNKNOWN if digit == LOST else 0  # that it is lost is certain enough
+            yield self._emit(state, out, None, at, cost, evidence)
 
     def _trail_lost(self, state: _State, at: int):
         """[lead ?] was one character whose trail left no mark; the character at ``at`` is read as it stands."""
+        if self.text[at - 1] in _MARKS:
+            return
         for sign, evidence in self._with_lead(state, at):
             out = ((sign, state.owner, at), (self.text[at], at, at + 1))
             yield self._emit(state, out, None, at, _COST_UNPAIRED, evidence)
@@ -335,18 +346,20 @@ class _Search:
         for word, score in self._words_over_gap(state.before, state.pending, pair[0]):
             out = tuple((sign, state.owner, at + 1) for sign in word)
             yield self._emit(state, out, pair[1], at, cost + _COST_GAP, 2 * (LOST not in word), word=score)
-        out = ((LOST, state.owner, at), (LOST, at, at + 1))
-        yield self._emit(state, out, pair[1], at, cost + _COST_GAP)
+        yield self._emit(state, ((LOST, state.owner, at + 1),), pair[1], at, cost + _COST_GAP)  # as many as it may be
+        if state.pending == _COMMA[0]:  # the commonest case: the trail of a comma makes no character with most leads
+            yield self._emit(state, ((_COMMA_SIGN, state.owner, at), (LOST, at, at + 1)), pair[1], at, cost + _COST_GAP)
 
     def _end(self, state: _State, at: int) -> _State:
         """The state at the end of the stretch, where a waiting byte has lost its trail."""
         if state.pending is None:
             return state
+        following = self.simple[at] if at < len(self.text) else "\n"
         readings = (
             self._emit(state, ((sign, state.owner, at),), None, at, _COST_UNPAIRED, evidence)
             for sign, evidence in self._with_lead(state, at)
         )
-        return max(readings, key=lambda reading: reading.score)
+        return max(readings, key=lambda reading: reading.score + self.model.score(reading.before, following))
 
     def _replacements(self, state: _State | None) -> list[tuple]:
         """One replacement for each unbroken stretch that is not read as it stands."""
@@ -356,7 +369,7 @@ class _Search:
             state = state.previous
         found: list[list] = []
         for step in reversed(steps):
-            if step.direct or not step.out:
+            if step.kept or not step.out:
                 continue
             out = list(step.out)
             while out and out[-1][0] == self.text[out[-1][1]] and out[-1][2] - out[-1][1] == 1:
@@ -371,7 +384,27 @@ class _Search:
             last[1] = max(last[1], out[-1][2])
             last[2] += "".join(sign for sign, _, _ in out)
             last[3] += [(start, end) for _, start, end in out]
-        return [tuple(item) for item in found if item[2] != self.text[item[0] : item[1]]]
+        return [
+            (start, end, self._sober(start, end, read), spans)
+            for start, end, read, spans in found
+            if read != self.text[start:end]
+        ]
+
+    def _sober(self, start: int, end: int, read: str) -> str:
+        """``read`` with each Han character that is neither common nor met beside its neighbour elsewhere in the document taken for lost.
+
+        Two halves that stood far apart may make some character or other; such a one seldom fits.
+        """
+        signs = to_simplified(f"{self.text[start - 1 : start] or ' '}{read}{self.text[end : end + 1] or ' '}")
+        pairs = self.model.pairs
+        kept = []
+        for at, sign in enumerate(read, start=1):
+            known = (
+                sign.isascii() or sign in _INFERRED or signs[at] in COMMON_HAN[:_VERY_COMMON]
+                or pairs.get((signs[at - 1], signs[at])) or pairs.get((signs[at], signs[at + 1]))
+            )  # fmt: skip
+            kept.append(sign if known else LOST)
+        return "".join(kept)
 
     # -- what the text around and the document say
 
@@ -430,23 +463,23 @@ class _Search:
 
     def _find_digit(self, at: int) -> str | None:
         match = _NUMBER.match(self.text, at)
-        if not match:
+        if not match or _YEAR.match(self.text, at):
             return None
         rest = match[0]
-        if _YEAR.match(self.text, at):
-            return None
         if len(rest) == 3 and self.text.startswith("年", match.end()):
             years = [digit for digit in "12" if 1949 <= int(digit + rest) <= 2100]
             if len(years) == 1:
                 return years[0]
-        longer = {number[0] for number in self._numbers if number[1:] == rest}
-        if len(longer) == 1 and rest not in self._numbers:
-            return longer.pop()
-        return None if rest in self._numbers and not longer else LOST
+        return LOST if self._swallows_digits else None
 
     @cached_property
-    def _numbers(self) -> frozenset[str]:
-        return frozenset(_NUMBER.findall(self.model.text))
+    def _swallows_digits(self) -> bool:
+        """Whether the reader that made the marks may have taken a digit with each: not where a whole year follows one."""
+        whole = cut = 0
+        for match in _MARK_BEFORE_NUMBER.finditer(self.text):
+            whole += bool(_YEAR.match(match[1] + "年"))
+            cut += match[1][0] == "0" or (len(match[1]) == 3 and self.text.startswith("年", match.end()))
+        return cut > 0 or whole == 0
 
     @cached_property
     def _followers(self) -> dict[str, list[tuple[int, str]]]:
