@@ -169,6 +169,8 @@ class FateFinder:
                 return FIXED_WORD
             if self._manner.at(text, f.right):
                 return MANNER
+            if text[f.left - 1 : f.left] in tuple("前后这该此各") or text[max(0, f.left - 2) : f.left] in ("上述", "以上", "下列", "以下", "其他", "其余"):
+                return MANNER
             if f.value == 1:
                 return MANNER
             if f.unit in ("大", "个", "项", "类", "种", "张", "条", "级", "方", "位", "大类") and f.unit != "大类":

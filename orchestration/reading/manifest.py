@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from orchestration.reading.model import ManifestRow
@@ -103,7 +103,7 @@ def load_manifest(path: Path, reports_dir: Path, *, check_files: bool = True) ->
     return rows
 
 
-@lru_cache(maxsize=None)
+@cache
 def _checksum(path: Path, size: int, modified_ns: int, inode: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -50,6 +50,8 @@ _AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|与)(?!了|此)")
 _RELATIVE_NOUN = re.compile(r"^[^，,]{2,20}的(?P<noun>[\u4e00-\u9fffA-Z]{2,10})$")
 _FROM_PART = re.compile(r"(?P<subject>.+?)(?:由|从)[^由从，,]{0,12}$")
 _SHARE_SUBJECT = re.compile(r"[^，,。；;、\d]*(?:率|比例|比重|满意度)(?=[^，,。；;\d]*[，,]?$)")
+_NEW_OR_REBUILT = re.compile(r"新[（(][改扩续、/]{1,4}[)）]建|新改扩建|新改建")
+_LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
 _INNER_MARKS = str.maketrans({c: "\x02" for c in "、，,；;。：:（）()"})
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
@@ -173,6 +175,8 @@ class Namer:
                 pass
             if word in ("数", "数量") and len(rest) == len(word):
                 return "", taken + [word]
+            if word == "数" and rest.endswith(("指数", "系数", "倍数", "基数", "次数", "点数", "人数", "参数")):
+                return rest, taken
             if word == "计" and rest.endswith(("统计", "设计", "会计", "审计", "预计")):
                 return rest, taken
             if word == "为" and rest.endswith(("行为", "作为", "成为")):
@@ -415,7 +419,16 @@ class Namer:
             left_text = left_text[cumulated.start() :]  # 12315指挥中心及各分中心共登记…: who did it is not what is counted
         if "以上的" in left_text and len(left_text) - left_text.index("以上的") > 5:
             left_text = left_text[left_text.index("以上的") + 3 :]
+        left_text = _NEW_OR_REBUILT.sub("新建", left_text)
+        quoted = _LEADING_QUOTE.match(left_text)
+        if quoted and self._doing.at(left_text, quoted.end()):
+            left_text = left_text[quoted.end() :]  # “双随机、一公开”抽查…
+        if not left_text and boundary in "：:":
+            left_text = self._before_colon(masked, offset, figure.left)
+            boundary = "start"
         listed = left_text.rfind("等")
+        if listed >= 0 and left_text.count("“", 0, listed) > left_text.count("”", 0, listed):
+            listed = -1
         if 0 < listed < len(left_text) - 3 and not left_text.startswith(("服务", "活动"), listed + 1) and not self._doing.at(left_text[listed + 1 :]):
             left_text = left_text[listed + 1 :]  # “…中心”等省级质检中心: examples, then their kind
         aimed = _AIMED.match(left_text)
@@ -433,7 +446,7 @@ class Namer:
             adverbial = True
         front, trailing = self._strip_end(front)
         # a level that is reached from another: 由2800项增加到3385项
-        if previous is not None and _TO.match(left_text) and boundary == "figure":
+        if previous is not None and _TO.match(left_text.removesuffix("的")) and boundary == "figure":
             out = Named(name=previous.name, thing=previous.thing, kind=previous.kind, verb=previous.verb, rule="to, of the pair from … to", verb_class="level", from_to="to", planned=planned)
             previous.from_to, previous.verb_class = "from", "level"
             return out
@@ -481,6 +494,7 @@ class Namer:
             named.rule = "counted thing before the figure"
             if kind_of_whole is not None:
                 named.kind = kind_of_whole
+                named.in_part = True
             elif boundary in _WEAK + "figure" and not verb and previous is not None and boundary != "start":
                 self._carry_verb(named, previous)
             elif not verb and not existing and previous is not None and previous.in_part and boundary in "，,":
@@ -490,7 +504,7 @@ class Namer:
                 and i and figures[i - 1].unit == figure.unit
             ):
                 self._carry_verb(named, previous)
-            named.in_part = part_of or previous is not None and previous.in_part and not verb
+            named.in_part = named.in_part or part_of or previous is not None and previous.in_part and not verb
         elif predicate and (base is not None):
             # 其中52210台已加装…: what is counted was named before
             named.thing = base.thing or base.name
@@ -514,7 +528,9 @@ class Namer:
         if not named.name:
             return named
         ending = self._doing.before(named.thing)
-        if named.kind == LEVEL and (
+        if verb_class == "being" and left_text.startswith(("涉及", "惠及", "覆盖")) and base is not None and base.kind == DONE and named.kind == LEVEL:
+            named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
+        if named.kind == LEVEL and figure.unit_kind != "score" and (
             self._flow_noun.before(named.name)
             or not existing and (_DONE_INSIDE.search(named.name) or ending and ending not in self._verb_noun and len(ending) < len(named.thing) and not use_right)
         ):
@@ -543,6 +559,12 @@ class Namer:
 
     def _planning_before(self, clause: str) -> bool:
         i, word = self._planning.first(clause)
+        will = clause.rfind("将")
+        if will >= 0 and not clause.startswith(("将近", "将其"), will):
+            rest, _ = self._strip_front(clause[will + 1 :], places=False)
+            rest = rest.removeprefix("全面").removeprefix("着力")
+            if rest and (self._doing.at(rest) or self._level.at(rest) or self._change_list.at(rest)):
+                return True
         return i >= 0 and not (word in ("将", "要") and ("将近" in clause or "主要" in clause or "重要" in clause or "需要" in clause or "纲要" in clause or "要素" in clause or "要求" in clause or "将其" in clause))
 
     def _verb_class(self, verb: str, trailing: list[str], adverbial: bool) -> str:
@@ -573,7 +595,7 @@ class Namer:
         for joiner in ("和", "与", "及", "以及", "并", "或", "且"):
             if right.startswith(joiner):
                 return "", "", right
-        if self._preposition.at(right) or right.startswith(("以上", "以下")):
+        if self._preposition.at(right) and len(self._generic.at(right)) <= len(self._preposition.at(right)) or right.startswith(("以上", "以下")):
             return "", right, ""
         i, word = self._predicate.first(right)
         adverb = self._adverb.at(right)
@@ -653,6 +675,12 @@ class Namer:
     def _doing_predicate(self, predicate: str) -> bool:
         rest, _ = self._strip_front(self._clean(predicate), places=False)
         return rest.startswith(("开展", "进行", "实施", "接受", "提供"))
+
+    def _before_colon(self, masked: str, offset: int, left: int) -> str:
+        """What stands before the colon that the figure follows, where that is no more than a name: 电梯：21.06万台."""
+        segment = masked[: left - offset].rstrip("：: ")
+        cut = max(segment.rfind(c) for c in "，,；;。：:、\n")
+        return segment[cut + 1 :].strip()
 
     def _clause_left(self, masked: str, offset: int, previous_right: int, left: int) -> str:
         """What stands before the figure back to the nearest strong boundary or figure, across 、."""
@@ -751,7 +779,7 @@ class Namer:
         from_part = _FROM_PART.match(left)
         if from_part:
             left = from_part["subject"]  # 覆盖率由年初的71%升至96%
-        if previous is not None and _TO.match(left) and boundary == "figure":
+        if previous is not None and _TO.match(left.removesuffix("的")) and boundary == "figure":
             left = ""
         name = self._subject(left)
         if self._weak(name) and not _SHARE_NAME.search(name):
@@ -827,6 +855,11 @@ class Namer:
                 right, _ = self._right(masked, offset, figures[j].right, figures[j + 1].left if j + 1 < len(figures) else end)
                 np, predicate, _ = self._noun_after(right.replace("\x01", ""), False)
                 np = _TAIL_WORK.sub("", np)
+                if not np and names[i].name and not self._between(masked, offset, figures[i], figures[j]):
+                    for k in range(i + 1, j + 1):  # 识别监测对象20.9万户69.3万人: one thing counted twice
+                        names[k].name, names[k].thing, names[k].kind = names[i].name, names[i].thing, names[i].kind
+                        names[k].verb, names[k].verb_class, names[k].cumulative = names[i].verb, names[i].verb_class, names[i].cumulative
+                        names[k].rule = "the thing before, counted in another unit"
                 if np and names[j].kind in (LEVEL, DONE):
                     verb = names[i].verb
                     phrase = np
@@ -850,6 +883,10 @@ class Namer:
                             names[k].kind, names[k].verb_class = DONE, "inspect"
                         names[k].rule = "figures against each other, noun after the last"
             i = j + 1
+
+    @staticmethod
+    def _between(masked: str, offset: int, a: Figure, b: Figure) -> str:
+        return masked[a.right - offset : b.left - offset].strip()
 
     def _stacked(self, a: Figure, b: Figure, masked: str, offset: int) -> bool:
         between = masked[a.right - offset : b.left - offset]

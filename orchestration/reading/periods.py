@@ -49,7 +49,7 @@ _DASH = r"(?:[-—–－~～至到]|——)"
 
 _PATTERN = re.compile(
     rf"""
-    (?P<compare>(?<![对相])[比较]|相较于?|[与同](?=[^，,。；;]{2,12}相比))?
+    (?P<compare>(?<![对相])[比较]|相较于?|[与同和](?=[^，,。；;]{{2,12}}?相比))?
     (?P<lead>截至到?|截止到?|截止至|到了?|至|自从?|从|由|早在|于|在)?
     (?:
       (?P<plan>[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
@@ -167,9 +167,9 @@ class Calendar:
 
     def _resolve(self, m: re.Match, year: int | None) -> TimeExpression | None:
         compared = bool(m["compare"])
-        until = (m["lead"] or "").startswith(("截", "到", "至"))
         start, end = m.start(), m.end()
         local = m.string[end : end + 1] == "的" and ((m["lead"] or "") in ("从", "由", "自") or _TO_TIME.search(m.string, max(0, start - 5), start) is not None)
+        until = (m["lead"] or "").startswith(("截", "到", "至")) and not local
         if m["compare"]:
             start += len(m["compare"])
 

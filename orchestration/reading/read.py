@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,12 +22,12 @@ from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
-from orchestration.reading.naming import CHANGE, DONE, GAP, LEVEL, RANK, Named, Namer
+from orchestration.reading.naming import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named, Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import repair
-from orchestration.reading.scopes import PeriodScopes, Places, governs
+from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
@@ -35,6 +35,7 @@ _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
 _PLANS = re.compile(r"下一步|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年")
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
+_SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -148,6 +149,7 @@ class _Document:
         self.observations: list[Observation] = []
         self.topic = ""
         self.time_spans: dict[int, int] = {}
+        self.base_period: tuple[int, Period] | None = None  # of the figure that a change or a rank is about
         self.carried: Named | None = None  # the last level or deed that was counted
         self.target_section = False
         self.target_paragraph = False
@@ -204,6 +206,7 @@ class _Document:
                 governing = sorted([*governing, now], key=lambda e: e.start)
         named = iter(names)
         cumulative = False
+        self.base_period = None
         planned = self.target_paragraph
         for figure, reason in zip(figures, reasons, strict=True):
             if reason is not None:
@@ -224,7 +227,7 @@ class _Document:
             if opening is not None and _REVIEW.match(self.text, opening.start):
                 self.periods.open_section(opening)  # 一年来, 五年来: what follows reviews that time
         code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
-        if code is not None and (sentence.first or name == self.places.full_name(code) or code == self.home):
+        if code is not None and (sentence.first or code == self.home or _SCENE.match(self.text, sentence.start)):
             self.place = (code, name) if code != self.home else None
 
     def _in_title(self, expression: TimeExpression) -> bool:
@@ -261,7 +264,7 @@ class _Document:
         if not named.name:
             self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", UNNAMED)
             return
-        if figure.unit is None and named.kind != RANK and not re.search(r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5", self.text[clause_start : figure.start]):
+        if figure.unit is None and named.kind not in (RANK, CHANGE) and not re.search(r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5", self.text[clause_start : figure.start]):
             self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", NO_UNIT)
             return
         number = self._ledger(figure, sentence, paragraph_no, sentence_no, "fact", None)
@@ -272,6 +275,12 @@ class _Document:
         )
         measure, flow, measure_rule = measure_of(named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end])
         period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to)
+        if self.base_period is not None and not target and (named.kind in (CHANGE, GAP, RANK) or named.rule.startswith("share of")):
+            since, of_base = self.base_period
+            if not any(since <= e.start < figure.start for e in governing):
+                period = replace(of_base, rule="that of the figure it is about")
+        elif named.kind in (LEVEL, DONE, SHARE):
+            self.base_period = (figure.start, period)
 
         region, region_basis, region_rule = self._region(sentence, clause_start, figure)
         if named.place and (code := self.places.resolve(named.place)) is not None:

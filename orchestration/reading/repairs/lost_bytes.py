@@ -20,6 +20,7 @@ clearly better Chinese than the old one, by a model of the document's own words 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -79,7 +80,8 @@ def restore_lost_bytes(aligned: AlignedText, year: int | None = None) -> tuple[A
     text = aligned.text
     marked, silent = _marked_places(text), _silent_places(text)
     places = sorted(marked | silent)
-    if not places:
+    swallowed = _swallowed_digits(text)
+    if not places and not swallowed:
         return aligned, []
     search = _Search(text, places, year)
     replacements: list[tuple] = []
@@ -93,6 +95,10 @@ def restore_lost_bytes(aligned: AlignedText, year: int | None = None) -> tuple[A
         budget -= end - place
         if budget <= 0:
             break
+    for mark in swallowed:
+        at = bisect_right(replacements, (mark, len(text))) - 1
+        if at < 0 or replacements[at][1] <= mark:
+            replacements.insert(at + 1, (mark, mark + 1, LOST))
     return apply(aligned, KIND, replacements)
 
 
@@ -102,6 +108,16 @@ def restore_lost_bytes(aligned: AlignedText, year: int | None = None) -> tuple[A
 def _marked_places(text: str) -> set[int]:
     """Offsets of marks between characters of two bytes, where what follows may be shifted text."""
     return {match.start() for match in _MARK.finditer(text) if _may_be_shifted(text, match.start() + 1)}
+
+
+def _swallowed_digits(text: str) -> list[int]:
+    """Offsets of marks that stand before a number and next to nonsense: there the first digit may be gone with the byte, so that
+    the number, 6 where 26 was printed, must not be read."""
+    return [
+        match.start()
+        for match in _MARK_BEFORE_NUMBER.finditer(text)
+        if any(sign in _MARKS or (sign > "\u2fff" and is_rare(sign)) for sign in to_simplified(text[max(0, match.start() - 3) : match.start()]))
+    ]
 
 
 def _may_be_shifted(text: str, start: int) -> bool:
@@ -252,7 +268,11 @@ class _Search:
             at += 1
             if beam[0].settled >= _SETTLED:
                 break
-        winner = max((self._end(state, at) for state in beam), key=lambda state: state.score)
+        beam = [self._end(state, at) for state in beam]
+        if at == len(text) or text[at] in "\n\r":  # what ends a line is known: 。 more often than 、
+            for state in {id(state): state for state in (plain, *beam)}.values():
+                state.score += self.model.score(state.before, "\n")
+        winner = max(beam, key=lambda state: state.score)
         if not winner.changed or winner.evidence < _EVIDENCE or winner.score - plain.score < _MARGIN:
             return [], at
         return self._replacements(winner), at
