@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from orchestration.reading.naming import CHANGE, GAP, RANK, SHARE
+from orchestration.reading.statements import CHANGE, GAP, RANK, SHARE
 from orchestration.reading.registry import Registry
 
 CATALOGUED, PROVISIONAL = "catalogued", "provisional"

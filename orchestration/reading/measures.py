@@ -7,8 +7,8 @@ guide (累计 with a thing that exists is a stock; what was done in a time span 
 from __future__ import annotations
 
 from orchestration.reading.figures import Figure
-from orchestration.reading.naming import CHANGE, DONE, GAP, RANK, SHARE, Named
 from orchestration.reading.periods import NOW, SPAN, UNTIL, TimeExpression
+from orchestration.reading.statements import CHANGE, DONE, GAP, RANK, SHARE, Named
 
 
 def measure_of(
@@ -33,6 +33,8 @@ def measure_of(
         flow = False  # 目前,7个产业链入围: how many there are by now
     if named.verb_class == "establish" and inner is not None and inner.kind == SPAN and inner.grain != "plan_end" and not cumulative:
         flow = True  # 2024年建成64家: what came about in the span
+    if named.achieved and basis == "stated" and inner is not None and inner.kind == SPAN:
+        flow = True  # 从2009年至今,共有72家企业获奖
     if named.kind == RANK:
         return "rank", False, "rank"
     if named.kind in (CHANGE, GAP):

@@ -22,13 +22,14 @@ from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
-from orchestration.reading.naming import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named, Namer
+from orchestration.reading.naming import Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
+from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 #: words that turn a paragraph to what is planned
@@ -197,7 +198,7 @@ class _Document:
         if furniture:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
-        names, topic = self.stages.namer.name(text, start, end, facts, times, self.topic, self.carried)
+        names, topic = self.stages.namer.name(text, start, end, facts, times, self.topic, self.carried, any(e.compared for e in found))
         self.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), self.carried)
         self.topic = topic
         if not any(e.kind in ("now", "until", "span") for e in governing):
@@ -275,7 +276,7 @@ class _Document:
         )
         measure, flow, measure_rule = measure_of(named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end])
         period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to)
-        if self.base_period is not None and not target and (named.kind in (CHANGE, GAP, RANK) or named.rule.startswith("share of")):
+        if self.base_period is not None and not target and named.about_before:
             since, of_base = self.base_period
             if not any(since <= e.start < figure.start for e in governing):
                 period = replace(of_base, rule="that of the figure it is about")

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from orchestration.reading.lexicon import WordList
-from orchestration.reading.naming import CHANGE, DONE, GAP, LEVEL, RANK, SHARE
 from orchestration.reading.periods import INSTANT, NOW, OPEN, SPAN, UNTIL, TimeExpression
 from orchestration.reading.registry import NATION, Registry
+from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE
 
 #: the section's heading or the report's title sets the time: known to callers as inherited
 SECTION = "section"
@@ -116,7 +116,7 @@ class PeriodScopes:
         stock = kind in (LEVEL, DONE) and not flow
         if basis == SECTION:
             basis = INHERITED
-            if stock and not target and inner is not None and inner.kind == SPAN and inner.last <= published:
+            if stock and not target and not from_to and inner is not None and inner.kind == SPAN and inner.last <= published:
                 return Period("instant", None, inner.last, basis, "a level under a section's time: its last day")
         if inner is None:
             if target:

@@ -72,7 +72,7 @@ def is_rare(sign: str) -> bool:
 class LanguageModel:
     """Characters and pairs of neighbours of one document over general knowledge. ``text`` is in simplified script."""
 
-    _LIMIT = 300_000  # characters of the document that are counted: enough for its words, and bounded
+    _LIMIT = 100_000  # characters of the document that are counted: enough for its words, and bounded
 
     def __init__(self, text: str):
         self.text = text[: self._LIMIT]

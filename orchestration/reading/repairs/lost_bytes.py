@@ -144,11 +144,21 @@ def _silent_places(text: str) -> set[int]:
     one = "[" + "".join(map(re.escape, sorted(rare))) + "]"
     places = set()
     for match in re.finditer(f"{one}(?:[{_WIDE}]{{0,3}}?{one}){{2,}}", text):
+        if not _shifts_well(match[0]):
+            continue
         start = match.start()
         while start > 0 and match.start() - start < _LOOK_BACK and _bytes_of(text[start - 1]):
             start -= 1
         places.add(start)
     return places
+
+
+def _shifts_well(signs: str) -> bool:
+    """Whether the bytes of rare characters, shifted by one, make usual characters for the most part: 邛崃—岷 is rare, but no damage."""
+    pairs = [_bytes_of(sign) for sign in signs]
+    shifted = [_character(left[1], right[0]) for left, right in zip(pairs, pairs[1:], strict=False) if left and right]
+    good = sum(sign is not None and not is_rare(to_simplified(sign)) for sign in shifted)
+    return good > sum(sign is not None for sign in shifted) * 0.6
 
 
 # ------------------------------------------------------------------------------------------------------- bytes of characters

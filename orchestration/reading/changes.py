@@ -1,0 +1,216 @@
+"""Figures that say something of another figure: shares, changes, gaps and ranks.
+
+What lives here: telling a share (合格率达…, 占…的), a change (同比增长…, 较上年减少…), a gap (高于全国平均…) and a rank (居全国第…)
+from the text before the figure, and naming it after what it is about. What does not: levels and deeds (``naming.py``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.reading.clauses import Cutter
+from orchestration.reading.figures import Figure
+from orchestration.reading.registry import Registry
+from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
+
+SHARE_NOUN = re.compile(r"率|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
+_SHARE_OF = re.compile(
+    r"(?:约|均|仅|已|共|却)*占(?:到|据|了)?(?P<whole>[^，,。；;占]{0,24}?)(?:的|比)?(?:比重|比例|总数|总量)?(?:达到|达|为|近|约|超过|超|高达)?$"
+)
+_NAMED_SHARE = re.compile(r"占比(?:却|仅|已|约|均|高|达|到|为|近|超|过|分别|提高|提升)*$")
+_GAP = re.compile(
+    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于|多于|少于)"
+    r"(?P<whole>[^，,。；;]{0,20}?(?:平均水平|平均值|平均增速|平均|水平|均值|增速|目标|时期|全国|全省|全市|世界|同期))(?:约|近|了)?$"
+)
+#: 由A增加到B: what stands before A, and between A and B
+FROM_PART = re.compile(r"(?P<subject>.+?)(?:由|从)[^由从，,]{0,12}$")
+TO_PART = re.compile(
+    r"^[^，,。；;\d]{0,10}?(?:增加|增长|提高|提升|上升|扩大|发展|扩容|跃升|攀升|猛增|激增|升|增|减少|下降|降低|压缩|缩短|压减|缩减|降|减|上涨|拓展|改善)"
+    r"(?:到|至|为)(?:了)?$|^(?:到|至)$"
+)
+_SUBJECT_BEFORE = re.compile(r"[^，,。；;、\d]*(?:率|比例|比重|满意度)(?=[^，,。；;\d]*[，,]?$)")
+_COMPARED_WITH = re.compile(r"[比较](?:[^，,比较率]{0,14})$")
+_RANK_SCOPE = re.compile(
+    r"全国|全省|全市|全区|全球|世界|国内|亚洲|东北|东部|中部|西部|省内|长三角|珠三角|京津冀|副省级城市|同类城市|省会城市|设区市|地级市|各省|各市"
+)
+_KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
+
+
+class ChangeNamer:
+    """Names shares, changes, gaps and ranks."""
+
+    def __init__(self, registry: Registry, cutter: Cutter):
+        self._cut = cutter
+        self._change = registry.words["verb_change"]
+        self._change_list = registry.lexicon["verb_change"]
+        self._change_prefix = registry.lexicon["change_prefix"]
+        self._rank = registry.lexicon["rank_verb"]
+
+    def changed(self, left: str) -> tuple[str, int, bool] | None:
+        """Subject, direction and whether a comparison is named, where the text before the figure ends in a verb of change."""
+        rest = left.rstrip(" 约近超逾达了为到高\x01")
+        word = self._change_list.before(rest)
+        if not word:
+            return None
+        direction = 1 if self._change[word] == "up" else -1
+        subject = rest[: -len(word)].rstrip("\x01")
+        compared = word.startswith(("同比", "环比"))
+        while True:
+            subject = subject.rstrip(" ，,\x01")
+            prefix = self._change_prefix.before(subject)
+            if not prefix:
+                break
+            subject = subject[: -len(prefix)]
+            if prefix not in ("分别", "均", "各", "又", "再", "累计"):
+                compared = True
+        m = _COMPARED_WITH.search(subject)
+        if m:
+            subject, compared = subject[: m.start()], True
+        return subject, direction, compared
+
+    def change(self, figure: Figure, left: str, boundary: str, base: Named | None, compared: bool) -> Named | None:
+        """A change counted in units (较上年末增加15327张, 事故减少2起); None where the text before the figure tells of none.
+
+        ``compared`` is whether a comparison was named earlier in the sentence.
+        """
+        found = self.changed(left)
+        if found is None:
+            return None
+        subject, direction, here = found
+        name = self._cut.subject(subject)
+        if name and self._cut.weak(name) and base is not None and len(name) <= 2:
+            name = ""
+        about_before = not name
+        if not name:
+            if base is None or not base.name:
+                return None
+            name = base.name
+        return Named(
+            name=name + ("同比变化" if here or compared else "变化"),
+            thing=name,
+            kind=CHANGE,
+            direction=direction,
+            rule="change of the figure before" if about_before else "change of its subject",
+            about_before=about_before,
+        )
+
+    def share(
+        self, figure: Figure, left: str, right: str, boundary: str, base: Named | None, previous: Named | None, before: str, topic: str
+    ) -> Named:
+        """A figure in %, 百分点 or 倍: a gap, a change, a share of a whole, or a share that has a name of its own.
+
+        ``before`` is what the sentence said before this clause, for a subject left there (合格率逐年上升,均稳定在98%).
+        """
+        gap = _GAP.match(left)
+        if gap and figure.unit != "倍":
+            subject = self._cut.subject(gap["subject"])
+            name = subject or self._base_name(base, previous)
+            return Named(
+                name=f"{name}与{self._cut.clean(gap['whole'])}之差",
+                thing=name,
+                kind=GAP,
+                direction=-1 if gap["side"].startswith(("低", "慢", "少")) else 1,
+                rule="gap to a reference",
+                about_before=not subject,
+            )
+        found = self.changed(left)
+        if found is not None:
+            return self._relative_change(figure, left, *found, base, previous)
+        share = _SHARE_OF.search(left)
+        if share and figure.unit_kind == "share" and not _NAMED_SHARE.search(left):
+            return self._share_of(left, share, base, previous)
+        return self._named_share(figure, left, right, boundary, base, previous, before, topic)
+
+    def _relative_change(self, figure, left, subject, direction, compared, base, previous) -> Named:
+        name = self._cut.subject(subject)
+        about_before = name in ("", "增加值", "同比") or self._cut.weak(name) and base is not None and len(name) <= 2
+        if about_before:
+            name = self._base_name(base, previous) or name
+        if figure.unit_kind == "points":
+            suffix = "同比变化" if compared else "变化"
+        elif "环比" in left:
+            suffix = "环比增长率"
+        elif "年均" in left or "平均" in left:
+            suffix = "年均增长率"
+        else:
+            suffix = "同比增长率" if compared else "增长率"
+        return Named(
+            name=name + suffix,
+            thing=name,
+            kind=CHANGE,
+            direction=direction,
+            rule="change of the figure before" if about_before else "change of its subject",
+            about_before=about_before,
+        )
+
+    def _share_of(self, left, share, base, previous) -> Named:
+        subject = self._cut.subject(left[: share.start()])
+        name = subject
+        if not name or _KEEP_SUBJECT.match(name):
+            name = self._base_name(base, previous)
+        whole = re.sub(r"的?比重?$", "", self._cut.clean(share["whole"]))
+        total = whole in ("总体", "总数", "总量", "全部", "总", "其", "", "总额", "总户数")
+        return Named(
+            name=f"{name}占比" if total else f"{name}占{whole}比重",
+            thing=name,
+            kind=SHARE,
+            rule="share of its whole" if total else "share of a named whole",
+            about_before=name != subject,
+        )
+
+    def _named_share(self, figure, left, right, boundary, base, previous, before, topic) -> Named:
+        part = FROM_PART.match(left)
+        if part:
+            left = part["subject"]  # 覆盖率由年初的71%升至96%
+        carried = previous is not None and (boundary == "figure" and (TO_PART.match(left.replace("\x01", "").removesuffix("的")) or not left))
+        name = "" if carried else self._cut.subject(left)
+        if not carried and self._cut.weak(name) and not SHARE_NOUN.search(name):
+            earlier = _SUBJECT_BEFORE.search(before)
+            if earlier:
+                name = self._cut.subject(earlier.group())
+        if not name and previous is not None and (boundary in "figure、" or carried):
+            named = Named()
+            named.as_before(previous, "as the figure before")
+            return named
+        noun, predicate = self._cut.back(right) if right else ("", "")
+        if not SHARE_NOUN.search(name) and noun:
+            return Named(
+                name=f"{self._cut.clean(predicate)}{noun}占比", thing=noun, kind=SHARE, rule="share of the noun after it"
+            )
+        if not name and base is not None:
+            return Named(name=base.name + "占比", thing=base.name, kind=SHARE, rule="share of the figure before", about_before=True)
+        named = Named(name=name, thing=name, kind=SHARE, rule="share named before the figure")
+        if name and self._cut.weak(re.sub(r"率", "", name)):
+            about = topic
+            if base is not None and base.thing and not self._cut.generic_only(base.thing) and base.kind != SHARE:
+                about = base.thing
+            if about and about not in name:
+                named.name, named.rule = about + name, named.rule + ", with the topic"
+        return named
+
+    @staticmethod
+    def _base_name(base: Named | None, previous: Named | None) -> str:
+        if base is not None and base.name:
+            return base.name
+        return (previous.thing or previous.name) if previous is not None else ""
+
+    def rank(self, left: str, base: Named | None, previous: Named | None) -> Named:
+        """A rank: after its subject (制造业竞争力居全国第4位) or of the figure before."""
+        text = re.split(r"[，,；;]", left)[-1].removesuffix("第")
+        i, _ = self._rank.first(text)
+        m = _RANK_SCOPE.search(text)
+        scope = m.group() if m else "全国"
+        subject = text[:i] if i >= 0 else ""
+        if m and m.start() < max(i, 0):
+            subject = text[: m.start()]
+        name = self._cut.subject(subject)
+        about_before = not name or bool(_KEEP_SUBJECT.match(name)) or self._cut.weak(name)
+        if about_before:
+            extra = name if name in ("增速", "增幅") else ""
+            name = self._base_name(base, previous) + extra
+        return Named(name=f"{name}{scope}排名", thing=name, kind=RANK, rule="rank of its subject", about_before=about_before)
+
+
+def is_count(named: Named) -> bool:
+    """Whether the statement counts something, as a level or as what was done."""
+    return named.kind in (LEVEL, DONE) and bool(named.name)

@@ -1,0 +1,365 @@
+"""Cutting a clause around a figure: what stands before it, what stands after it, and into which parts each falls.
+
+What lives here: the cuts – boundaries, leading adverbs and places, agents, runs of verbs, trailing verbs of being, the noun
+phrase after a figure and its predicate. What does not: composing a name out of the parts (``naming.py``, ``changes.py``).
+
+All functions work on the masked sentence (``mask``): time expressions are blanked out, marks within quotation marks are
+hidden, lengths are kept, so that offsets in the sentence stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestration.reading.lexicon import WordList
+from orchestration.reading.registry import Registry
+
+STRONG = "，,；;。：:！!？?\n"
+WEAK = "、"
+JOINERS = ("以及", "和", "与", "及", "或", "并", "暨")
+#: what begins and ends a phrase without belonging to it
+EDGE = " \t　“”\"'‘’「」『』《》〈〉【】[]—-–·…的了着"
+TIME_MARK = "\x01"
+HIDDEN_MARK = "\x02"
+
+_BOUNDARY = re.compile(r"[，,；;。：:！!？?\n（）()、]")
+_QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
+_INNER_MARKS = str.maketrans({c: HIDDEN_MARK for c in "、，,；;。：:（）()"})
+_ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
+_QUOTES = re.compile(r"[“”\"「」『』‘’\s]")
+_PAREN = re.compile(r"[（(][^（）()]*[）)]")
+_NEW_OR_REBUILT = re.compile(r"新[（(][改扩续、/]{1,4}[)）]建|新改扩建|新改建")
+_LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
+_AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|与|对)(?!了|此)")
+_ABOVE = re.compile(r"以上的(?=.{4})")
+#: characters that make a noun of the verb before them: 合格率, 制造业, 消费者
+_NOUN_SUFFIX = frozenset("率业者商类品额量费值力度性化表")
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What precedes a figure, taken apart: ``verb`` the run of verbs, ``thing`` what follows it, ``trailing`` the verbs of being and
+    bound words before the figure (last first), ``adverbial`` whether an adverb, a place or an agent came first."""
+
+    verb: str
+    thing: str
+    trailing: tuple[str, ...]
+    adverbial: bool
+    text: str
+
+
+class Cutter:
+    """The cuts, with the closed classes of a registry."""
+
+    def __init__(self, registry: Registry):
+        lex, words = registry.lexicon, registry.words
+        self.doing = lex["verb_doing"]
+        self.being = lex["verb_being"]
+        self.level = lex["verb_level"]
+        self.establish = lex["verb_establish"]
+        self.achieve = lex["verb_achieve"]
+        self.inspect = lex["verb_inspect"]
+        self.cause = lex["verb_cause"]
+        self.verb_noun = lex["verb_noun"]
+        self.predicate = lex["verb_predicate"]
+        self.adverb = lex["adverb"]
+        self.preposition = lex["preposition"]
+        self.self_region = lex["self_region"]
+        self.nation = lex["nation"]
+        self.agent = lex["agent_suffix"]
+        self.generic = lex["generic_noun"]
+        self.compound = lex["compound_head"]
+        self.flow_noun = lex["flow_noun"]
+        self.noun_word = lex["noun_word"]
+        self.abstract = lex["abstract_noun"]
+        self.places = WordList(registry.region_names)
+        self.region_names = registry.region_names
+        self._trailing = WordList(
+            {*words["verb_being"], *words["verb_level"], *words["adverb"], "了", "的", "数量", "数", "约", "近", "超", "：", ":"}
+        )
+        self._stop = lex.union("adverb", "verb_level", "verb_change", "verb_being")
+        self._weak_words = lex.union(
+            "abstract_noun", "verb_doing", "adverb", "verb_being", "verb_noun", "verb_predicate", "verb_establish"
+        )
+        self._fillers = WordList(["各类", "一批", "等", "的", "、", "和", "类", "各", "率", "及", "与"])
+
+    # ------------------------------------------------------------------------------------------------------------- sentence
+
+    @staticmethod
+    def mask(text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
+        """The sentence with time expressions blanked out and marks within quotation marks and titles hidden, at equal length."""
+        sentence = text[start:end]
+        if "“" in sentence or "「" in sentence or "《" in sentence:
+            sentence = _QUOTED.sub(lambda m: m.group()[0] + m.group()[1:-1].translate(_INNER_MARKS) + m.group()[-1], sentence)
+        for s, e in times:
+            if s >= start and e <= end:
+                sentence = sentence[: s - start] + TIME_MARK * (e - s) + sentence[e - start :]
+        return sentence
+
+    @staticmethod
+    def left(masked: str, previous_right: int, left: int) -> tuple[str, str]:
+        """What stands before the figure at ``left`` back to the nearest boundary or figure, and that boundary: a mark,
+        ``figure`` or ``start``. Offsets in the sentence."""
+        segment = masked[max(0, previous_right) : left]
+        depth = 0
+        for i in range(len(segment) - 1, -1, -1):
+            c = segment[i]
+            if c in ")）":
+                depth += 1
+            elif c in "(（":
+                if not depth:
+                    return segment[i + 1 :], "("
+                depth -= 1
+            elif not depth and (c in STRONG or c in WEAK):
+                return segment[i + 1 :], c
+        return segment, "figure" if previous_right > 0 else "start"
+
+    @staticmethod
+    def clause(masked: str, left: int, previous_right: int = 0) -> str:
+        """What stands before ``left`` back to the nearest strong boundary (or figure), across 、."""
+        segment = masked[previous_right:left]
+        return segment[max(segment.rfind(c) for c in STRONG) + 1 :]
+
+    @staticmethod
+    def before_colon(masked: str, left: int) -> str:
+        """What stands before the colon that the figure follows: 电梯：21.06万台."""
+        segment = masked[:left].rstrip("：: ")
+        return segment[max(segment.rfind(c) for c in STRONG + WEAK) + 1 :].strip()
+
+    @staticmethod
+    def right(masked: str, right: int, next_left: int) -> tuple[str, str]:
+        """What stands after the figure up to the nearest boundary or figure, and that boundary.
+
+        A list without figures goes on to its end (66项高精度、高稳定性的计量标准), so does one that 等 closes; brackets right
+        after the first words are passed over.
+        """
+        segment = masked[right:next_left]
+        m = _BOUNDARY.search(segment)
+        if m is None:
+            return segment, ""
+        if m.start() == 0 and m.group() not in "（(":
+            return "", m.group()
+        if m.group() == WEAK:
+            strong = next((n for n in _BOUNDARY.finditer(segment, m.end()) if n.group() != WEAK), None)
+            stop = strong.start() if strong else len(segment)
+            if strong is not None or next_left >= len(masked.rstrip("。")) or "等" in segment[m.end() : stop]:
+                return segment[:stop].rstrip("。"), segment[stop : stop + 1]
+        if m.group() in "（(" and m.start() > 0:
+            closing = segment.find("）" if m.group() == "（" else ")", m.start())
+            if closing > 0:
+                following = _BOUNDARY.search(segment, closing + 1)
+                stop = following.start() if following else len(segment)
+                return _PAREN.sub("", segment[:stop]), segment[stop : stop + 1]
+        return segment[: m.start()], m.group()
+
+    # --------------------------------------------------------------------------------------------------------------- phrases
+
+    @staticmethod
+    def clean(text: str) -> str:
+        """The phrase without quotation marks, ordinals and edges, hidden marks shown again."""
+        text = _ORDINAL_PART.sub("", text.replace(HIDDEN_MARK, "、").replace(TIME_MARK, ""))
+        return _QUOTES.sub("", text.strip(EDGE)).strip(EDGE)
+
+    def clean_noun(self, text: str) -> str:
+        """A noun phrase without what only joins it to the next."""
+        text = self.clean(text)
+        text = text.removesuffix("等").removesuffix("的")
+        for joiner in JOINERS:
+            text = text.removesuffix(joiner)
+        return text
+
+    def strip_front(self, text: str, places: bool = True) -> tuple[str, bool]:
+        """The text without leading adverbs, self-references, places and joiners; whether one of them stood there."""
+        adverbial = False
+        while text:
+            rest = text.lstrip(EDGE + "，,、：:；;" + TIME_MARK + HIDDEN_MARK)
+            if rest.startswith("《") and "》" in rest:
+                after = rest[rest.index("》") + 1 :]
+                if after and (self.doing.at(after) or self.being.at(after)):
+                    text = after
+                    continue
+            word = self.self_region.at(rest) or self.nation.at(rest)
+            if word and not self.noun_word.at(rest):
+                text, adverbial = rest[len(word) :], True
+                continue
+            if places:
+                word = self.places.at(rest)
+                if word:
+                    text = rest[len(word) :]
+                    if text[:1] in tuple("市省县区州") and not text.startswith(("市场", "区域", "县域", "市长", "省长", "市委", "省委")):
+                        text = text[1:]
+                    continue
+            word = self.adverb.at(rest)
+            if word and len(self.doing.at(rest)) <= len(word) and len(self.establish.at(rest)) <= len(word):
+                if len(self.abstract.at(rest)) > len(word) or len(self.verb_noun.at(rest)) > len(word) or self.noun_word.at(rest):
+                    return rest, adverbial
+                text, adverbial = rest[len(word) :], True
+                continue
+            return rest, adverbial
+        return "", adverbial
+
+    #: words of place and manner that end a phrase without saying anything of its kind
+    _LIGHT_ENDS = frozenset("时 上 中 下 内 里 后 前 地 来 各 该 本 自 对 以 使 于 和 在 及 与 或 而 所 其 此 这 那 给 由 从 把 将 被 按 向".split())
+    #: ends that belong to a longer word: 行为, 统计, 公共, 参与
+    _KEPT_ENDS = (
+        "统计", "设计", "会计", "审计", "预计", "行为", "作为", "成为", "公共", "参与", "方向", "面向", "自由", "指数", "系数",
+        "倍数", "基数", "次数", "点数", "人数", "参数", "国内", "海上", "线上", "线下", "以上", "以下", "重点", "统筹", "集中", "联合",
+        "创新", "更新", "高新", "战略性新", "组织", "未来", "年度", "价值", "工具",
+    )
+
+    def strip_end(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text without trailing verbs of being, adverbs and bound words; those words, last first."""
+        taken: list[str] = []
+        while text:
+            rest = text.rstrip(EDGE + "：:" + TIME_MARK)
+            word = self._trailing.before(rest)
+            if not word or len(self.doing.before(rest)) > len(word) or rest.endswith(self._KEPT_ENDS):
+                return rest, tuple(taken)
+            text = rest[: -len(word)]
+            if word not in self._LIGHT_ENDS:
+                taken.append(word)
+        return "", tuple(taken)
+
+    def strip_agent(self, text: str) -> tuple[str, bool]:
+        """The text without an authority before its verb (全省各级市场监管部门监督抽查…), and whether there was one."""
+        if self.cause.at(text) or self.doing.at(text) and not self.agent.at(text):
+            return text, False
+        best = 0
+        limit = min(len(text), 34)
+        i, word = self.agent.first(text, 0, limit)
+        while i >= 0:
+            end = i + len(word)
+            skipped, _ = self.strip_front(text[end:], places=False)
+            if skipped and self.doing.at(skipped) and (
+                skipped != text[end:] or len(self.verb_noun.at(skipped)) < len(self.doing.at(skipped)) or self.inspect.at(skipped)
+            ):
+                best = end
+            i, word = self.agent.first(text, i + 1, limit)
+        return (text[best:], True) if best else (text, False)
+
+    def verbs(self, text: str, adverbial: bool) -> tuple[str, str]:
+        """The run of verbs that opens the text and what follows it (发现、整改和解决|问题)."""
+        position = 0
+        while position < len(text):
+            word = max(self.establish.at(text, position), self.doing.at(text, position), key=len)
+            if not word and not position:
+                word = self.being.at(text, position)
+            if not word or len(self.noun_word.at(text, position)) > len(word) or len(self.noun_word.at(text, position)) >= 3:
+                break
+            if text[position + len(word) : position + len(word) + 1] in _NOUN_SUFFIX and len(word) > 1:
+                break
+            noun = self.verb_noun.at(text, position)
+            if len(noun) > len(word):
+                break
+            if len(noun) == len(word) and not self._as_verb(text[position + len(noun) :], adverbial or position > 0, word):
+                break
+            position += len(word)
+            if text[position : position + 1] in ("了", "过", "好"):
+                position += 1
+            for joiner in ("或者", "或", "和", "与", "并", "及", "、", HIDDEN_MARK):
+                after = position + len(joiner)
+                if text.startswith(joiner, position) and (self.doing.at(text, after) or self.establish.at(text, after)):
+                    position = after
+                    break
+        return text[:position], text[position:]
+
+    def _as_verb(self, following: str, adverbial: bool, word: str) -> bool:
+        """Whether a word that is verb and noun (认证, 改造, 服务) is a verb before ``following``: 改造老旧小区, but 认证证书."""
+        if not following:
+            return False
+        if self.generic.at(following) == following:
+            return True
+        if word in self.inspect and len(following) >= 4:
+            return True  # 抽查检验检测机构
+        head = self.compound.at(following)
+        while head and len(head) < len(following):
+            following = following[len(head) :]
+            head = self.compound.at(following)
+        if head:
+            return False
+        noun = self.verb_noun.at(following)
+        if noun and not adverbial:
+            return self._as_verb(following[len(noun) :], False, word)
+        return True
+
+    def front(self, text: str) -> Front:
+        """What precedes a figure, taken apart."""
+        text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
+        quoted = _LEADING_QUOTE.match(text)
+        if quoted and self.doing.at(text, quoted.end()):
+            text = text[quoted.end() :]  # “双随机、一公开”抽查…
+        above = _ABOVE.search(text)
+        if above:
+            text = text[above.end() :]  # 年营业收入1000万元以上的规模以上机构
+        aimed = _AIMED.match(text)
+        if aimed:
+            for at in range(aimed.end() + 1, min(len(text), 16)):
+                if self.doing.at(text, at) and not self.noun_word.at(text, at):
+                    text = text[at:]  # 为企业节约成本, 向社会提供…
+                    break
+        rest, adverbial = self.strip_front(text)
+        rest, had_agent = self.strip_agent(rest)
+        if had_agent:
+            rest, _ = self.strip_front(rest)
+        rest, trailing = self.strip_end(rest)
+        verb, thing = self.verbs(rest, adverbial or had_agent)
+        return Front(verb, thing, trailing, adverbial or had_agent, rest)
+
+    #: adverbs that open a predicate: 家企业已完成…, 家均…
+    _PREDICATE_ADVERBS = frozenset("已 均 全部 成功 分别 其中 先后 并 已经 也 都 仅 却".split())
+
+    def back(self, right: str) -> tuple[str, str]:
+        """The noun phrase that follows a figure and its predicate: 企业|获得有机产品认证证书. Either may be empty."""
+        right = right.replace(TIME_MARK, "").lstrip(" 的")
+        if not right or right[0] in "）)":
+            return "", ""
+        if right.startswith(JOINERS) or right.startswith("且"):
+            return "", ""
+        generic = self.generic.at(right)
+        if right.startswith(("以上", "以下")) or len(self.preposition.at(right)) > len(generic):
+            return "", right
+        i, word = self.predicate.first(right)
+        if i == 0 and len(word) > len(generic) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
+            return "", right
+        while i >= 0:
+            if i >= 2 or right[:i] in ("人", "店", "村", "户", "县", "市", "校"):
+                return self.clean_noun(right[:i]), right[i:]
+            i, word = self.predicate.first(right, i + 1)
+        doing = self.doing.at(right)
+        if doing and len(doing) == len(right) and doing not in self.verb_noun:
+            return "", right
+        return self.clean_noun(right), ""
+
+    def subject(self, text: str) -> str:
+        """The noun phrase that a share, a rank or a change is about."""
+        text, _ = self.strip_front(text.replace(TIME_MARK, ""))
+        text, _ = self.strip_end(text)
+        return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使|令)", "", self.clean(text))
+
+    def head_noun(self, clause: str) -> str:
+        """The noun that opens a clause without a figure, up to its verb or adverb: 团体标准从无到有 is 团体标准."""
+        rest, _ = self.strip_front(clause.replace(TIME_MARK, ""))
+        i, _ = self._stop.first(rest, 2)
+        return self.clean_noun(rest[:i] if i > 0 else "")
+
+    def weak(self, name: str) -> bool:
+        """Whether the name is made of verbs and abstract nouns alone, so that it says nothing without its topic."""
+        position = 0
+        generic = False
+        while position < len(name):
+            word = max(self._weak_words.at(name, position), self._fillers.at(name, position), key=len)
+            noun = self.generic.at(name, position)
+            if noun and len(noun) >= len(word):
+                generic = True
+                position += len(noun)
+                continue
+            if not word:
+                return False
+            position += len(word)
+        return not generic
+
+    def generic_only(self, thing: str) -> bool:
+        """Whether the thing is no more than 企业, 各类经营主体 or the like, which topics nothing."""
+        thing = re.sub(r"^(?:各类|各级|相关|有关|辖区内?|重点)", "", thing)
+        return self.generic.at(thing) == thing
