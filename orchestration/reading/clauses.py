@@ -23,6 +23,7 @@ EDGE = " \t　“”\"'‘’「」『』《》〈〉【】[]—-–·…的了�
 TIME_MARK = "\x01"
 HIDDEN_MARK = "\x02"
 
+_FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_MARK
 _BOUNDARY = re.compile(r"[，,；;。：:！!？?\n（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
 _INNER_MARKS = str.maketrans({c: HIDDEN_MARK for c in "、，,；;。：:（）()"})
@@ -31,7 +32,7 @@ _QUOTES = re.compile(r"[“”\"「」『』‘’\s]")
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
 _NEW_OR_REBUILT = re.compile(r"新[（(][改扩续、/]{1,4}[)）]建|新改扩建|新改建")
 _LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
-_AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|与|对)(?!了|此)")
+_AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|对)(?!了|此|标)")
 _ABOVE = re.compile(r"以上的(?=.{4})")
 #: characters that make a noun of the verb before them: 合格率, 制造业, 消费者
 _NOUN_SUFFIX = frozenset("率业者商类品额量费值力度性化表")
@@ -173,12 +174,13 @@ class Cutter:
         """The text without leading adverbs, self-references, places and joiners; whether one of them stood there."""
         adverbial = False
         while text:
-            rest = text.lstrip(EDGE + "，,、：:；;" + TIME_MARK + HIDDEN_MARK)
+            rest = text.lstrip(_FRONT_EDGE)
             if rest.startswith("《") and "》" in rest:
                 after = rest[rest.index("》") + 1 :]
                 if after and (self.doing.at(after) or self.being.at(after)):
                     text = after
                     continue
+            rest = rest.lstrip(EDGE)
             word = self.self_region.at(rest) or self.nation.at(rest)
             if word and not self.noun_word.at(rest):
                 text, adverbial = rest[len(word) :], True

@@ -121,7 +121,7 @@ class Namer:
     def _topical(self, named: Named) -> bool:
         """Whether what follows may be about what this figure counts: what was inspected, or what happened."""
         return bool(
-            named.verb_class == "inspect" and named.thing and not self._cut.generic_only(named.thing) and not self._cut.weak(named.thing)
+            named.verb_class == "inspect" and not named.rule.endswith("verb of the list") and named.thing and not self._cut.generic_only(named.thing) and not self._cut.weak(named.thing)
         )
 
     # --------------------------------------------------------------------------------------------------------------- figure
@@ -272,6 +272,8 @@ class Namer:
                 named.kind, named.verb_class = DONE, "doing"
         if previous is None or named.verb or existing:
             return
+        if boundary in WEAK and not plain.strip() and previous.prepositional:
+            named.prepositional = True
         if plain.strip() in JOINERS:
             self._carry_verb(named, previous)
         elif not plain.strip() and boundary in "，,、；;" and named.verb_class == "being" and previous.rule.startswith("counted thing after"):
@@ -315,7 +317,7 @@ class Namer:
         same_unit = i > 0 and (context.figures[i - 1].unit or "")[:1] == (figure.unit or "")[:1]
         unit_noun = _UNIT_NOUN.get(figure.unit or "")
         named.thing = (base.thing or base.name) if same_unit or not unit_noun else unit_noun
-        named.name = tidied + named.thing
+        named.name = tidied if named.thing == "人" else tidied + named.thing
         named.achieved = bool(cut.achieve.at(cut.clean(predicate)))
         named.kind = DONE if named.achieved or base.kind == DONE and base.prepositional else LEVEL
         named.verb_class = "achieve" if named.kind == DONE else "being"
@@ -354,7 +356,7 @@ class Namer:
         if named.kind == LEVEL and figure.unit_kind not in ("score", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
             acts = ending and ending not in cut.verb_noun and len(ending) < len(named.thing) and named.rule.startswith("counted thing before")
-            if cut.flow_noun.before(named.name) or not existing and (_DONE_INSIDE.search(named.name) or acts):
+            if cut.flow_noun.before(named.name) or not existing and (named.rule.startswith("counted thing before") and _DONE_INSIDE.search(named.name) or acts):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
         if named.rule == "total of the figure before" or not cut.weak(named.name):
@@ -362,7 +364,7 @@ class Namer:
         topic = context.topic
         if not topic and base is not None and base.thing and base.kind in (LEVEL, DONE) and (named.in_part or named.part_of):
             topic = base.thing
-        if topic and topic not in named.name:
+        if topic and topic not in named.name and not cut.inspect.first(named.name)[1]:
             named.name = topic + named.name
             named.rule += ", with the topic"
 
@@ -493,6 +495,10 @@ class Namer:
         names = context.names
         for k in range(len(names) - 2, -1, -1):
             named, following = names[k], names[k + 1]
+            if named.name == named.thing and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k)) and following.name:
+                named.name = following.name + named.thing  # 66家企业的96项企业标准成为…
+                named.kind, named.verb_class = following.kind, following.verb_class
+                continue
             if not named.prepositional or not following.thing or not following.name.endswith(following.thing):
                 continue
             if named.name not in (named.thing, named.verb + named.thing) or not named.rule.startswith("counted thing after"):

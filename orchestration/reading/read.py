@@ -37,6 +37,9 @@ _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|�
 _PLANS = re.compile(r"下一步|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年")
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
+_NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+#: titles whose year is the time of the whole report
+_PERIODICAL = re.compile(r"总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据")
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -170,6 +173,8 @@ class _Document:
         expressions = [e for e in self.calendar.find(self.text, start, end) if not e.compared]
         spans = [e for e in expressions if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")]
         planned = re.search(r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来", text) and not re.search(r"回顾|完成情况", text)
+        if spans and not planned and not _NUMBERED.match(text) and not _PERIODICAL.search(text):
+            return  # a headline that mentions a year (2024年质量月) does not set the time of all that follows
         if spans:
             years = [e for e in spans if e.grain != "plan"] or spans
             self.periods.open_section(years[-1] if planned else years[0])
@@ -362,7 +367,6 @@ class _Document:
         return self.home, "default", "the region that the report is about"
 
 
-def _heading(t): return len(t)<45 and t[-1] not in "。；;！”"
 def _moved(figure: Figure, by: int) -> Figure:
     """The figure with its offsets moved."""
     return Figure(
@@ -375,7 +379,7 @@ def _moved(figure: Figure, by: int) -> Figure:
 def _read_text(aligned: AlignedText, blocks, provenance: Provenance, registry: Registry, report: str, sha256: str):
     document = _Document(aligned, provenance, registry, report, sha256)
     for paragraph_no, block in enumerate(blocks, start=1):
-        if block.kind in ("heading", "title") or _heading(aligned.text[block.start:block.end]):
+        if block.kind in ("heading", "title"):
             document.heading(block.start, block.end)
         document.open_paragraph()
         for sentence_no, sentence in enumerate(sentences(aligned.text, block.start, block.end), start=1):

@@ -199,6 +199,7 @@ def _alternatives(sign: str) -> tuple[tuple[bytes, float], ...]:
     return tuple(found)
 
 
+_ODD_TRAILS = "@[\\]^_`{|}~"  # ASCII that a report hardly prints between Han characters, but many a character has as its trail
 _INFERRED = "。、，；：！？“”‘’《》（）—…【】"  # punctuation that may be inferred from one of its bytes
 
 
@@ -313,7 +314,8 @@ class _Search:
         if state.pending > 0 and "@" <= sign <= "~":
             read = _character(state.pending, ord(sign))
             if read:
-                yield self._emit(state, ((read, state.owner, at + 1),), None, at, evidence=1)
+                evidence = 2 if sign in _ODD_TRAILS else 1
+                yield self._emit(state, ((read, state.owner, at + 1),), None, at, evidence=evidence)
         yield from self._trail_lost(state, at)
 
     def _emit(
@@ -513,9 +515,10 @@ class _Search:
 
     @cached_property
     def _followers(self) -> dict[str, list[tuple[int, str]]]:
+        pairs = Counter(zip(self.simple, self.text[1:100_000], strict=False))
         followers: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for (before, sign), count in self.model.pairs.items():
-            if count > 1 and sign in han_levels():
+        for (before, sign), count in pairs.items():
+            if count > 1 and to_simplified(sign) in han_levels():
                 followers[before].append((count, sign))
         for signs in followers.values():
             signs.sort(reverse=True)

@@ -49,6 +49,8 @@ _TONED_LETTERS = "".join(
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # At most eight signs in a bracket: zhuāng with its macron decomposed has seven, so the pattern is linear on any text.
 _BRACKET = re.compile(f"(?<=[{_HAN}])[(（]([a-zü\u00e0-\u00fc\u0101-\u01dc\u0251\u0261\u0300-\u030c]{{1,8}})[)）]")
+# A lost byte may have swallowed the opening bracket: 因?yàn)闆] for 因為(wèi)沒. The mark stays for ``lost_bytes``.
+_HALF_BRACKET = re.compile(f"(?<=[{_HAN}][?\ufffd])([a-zü\u00e0-\u00fc\u0101-\u01dc\u0251\u0261\u0300-\u030c]{{1,8}})[)）]")
 _ANY_TONE = re.compile(f"[(（][a-zü\u0251\u0261]{{0,4}}[{_TONED_LETTERS}{_TONES}]")
 
 # How many toned annotations make a document one that was annotated throughout, so that a toneless syllable of two letters
@@ -84,5 +86,7 @@ def remove_pinyin_annotation(aligned: AlignedText) -> tuple[AlignedText, list[Ed
         elif verdict is False and len(match[1]) > 1:
             toneless.append(match.span())
     if len(toned) >= ANNOTATED_DOCUMENT:
-        toned = sorted(toned + toneless)
+        toned += toneless
+        toned += [match.span() for match in _HALF_BRACKET.finditer(text) if is_syllable(match[1])]
+        toned.sort()
     return apply(aligned, KIND, [(start, end, "") for start, end in toned])
