@@ -123,6 +123,12 @@ class Cutter:
         return segment[max(segment.rfind(c) for c in STRONG) + 1 :]
 
     @staticmethod
+    def rest_of_clause(masked: str, right: int) -> str:
+        """What stands after ``right`` up to the next strong boundary, figures and all."""
+        ends = [at for c in STRONG if (at := masked.find(c, right)) >= 0]
+        return masked[right : min(ends, default=len(masked))]
+
+    @staticmethod
     def before_colon(masked: str, left: int) -> str:
         """What stands before the colon that the figure follows: 电梯：21.06万台."""
         segment = masked[:left].rstrip("：: ")

@@ -29,7 +29,10 @@ def measure_of(
         # 截至目前,全省共检查2410家: the total as of that day; under a span (近3年累计) it stays what was done in it
         if inner is None or inner.kind in (NOW, UNTIL) and basis == "stated":
             flow = False
-    elif flow and named.verb_class in ("achieve", "establish") and not named.verb.startswith("新") and inner is not None and inner.kind == NOW:
+    elif (
+        flow and named.verb_class in ("achieve", "establish") and not named.verb.startswith(("新", "完成", "实现", "参"))
+        and inner is not None and inner.kind == NOW and basis == "stated"
+    ):
         flow = False  # 目前,7个产业链入围: how many there are by now
     if named.verb_class == "establish" and inner is not None and inner.kind == SPAN and inner.grain != "plan_end" and not cumulative:
         flow = True  # 2024年建成64家: what came about in the span

@@ -217,7 +217,7 @@ class Namer:
             verb=verb,
             verb_class=verb_class,
             kind=DONE if verb_class in ("doing", "inspect", "achieve") else LEVEL,
-            cumulative=_CUMULATIVE.search(clause) is not None,
+            cumulative=_CUMULATIVE.search(clause) is not None or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
         if verb_class == "being" and figure.unit in _EVENT_UNITS and not existing:
@@ -384,7 +384,7 @@ class Namer:
     def _verb_class(self, verb: str, trailing) -> str:
         cut = self._cut
         if any(t in cut.level or t in ("数量", "总数", "总量") for t in trailing) and (
-            not verb or verb in cut.verb_noun or cut.achieve.at(verb) or any(t in ("数量", "总数") for t in trailing)
+            not verb or verb in cut.verb_noun or cut.achieve.at(verb)
         ):
             return "level"
         stripped = verb.rstrip("了过好")
@@ -487,7 +487,7 @@ class Namer:
             if verb and head.verb_class not in ("being", "establish") and verb not in named.name:
                 named.name = verb + named.name
             named.rule = "figures against each other, noun after the last"
-            if context.topic and cut.weak(named.name) and context.topic not in named.name:
+            if context.topic and cut.weak(phrase) and context.topic not in named.name:
                 named.name, named.rule = context.topic + named.name, named.rule + ", with the topic"
 
     def _share_predicates(self, context: _Context) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.catalogue import Catalogue
 from orchestration.reading.decoding import decode
-from orchestration.reading.fates import FURNITURE, FateFinder
+from orchestration.reading.fates import FURNITURE, NAME, FateFinder
 from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
@@ -29,6 +29,7 @@ from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
+from orchestration.reading.tables import RowReader, heading_row
 from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
@@ -63,12 +64,14 @@ class _Stages:
     fates: FateFinder
     namer: Namer
     catalogue: Catalogue
+    rows: RowReader
 
 
 @lru_cache(maxsize=4)
 def _stages_of(key: int, holder: _Holder) -> _Stages:
     registry = holder.registry
-    return _Stages(FigureFinder(registry), FateFinder(registry), Namer(registry), Catalogue(registry))
+    figures = FigureFinder(registry)
+    return _Stages(figures, FateFinder(registry), Namer(registry), Catalogue(registry), RowReader(registry, figures))
 
 
 class _Holder:
@@ -224,6 +227,21 @@ class _Document:
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
         self._note(sentence, governing)
 
+    def table_row(self, start: int, end: int, columns, paragraph_no: int) -> bool:
+        """Reads a row under its heading row; false where it does not fit, so that it is read as a sentence."""
+        row = self.stages.rows.read(self.text, start, end, columns)
+        if not row:
+            return False
+        sentence = Sentence(start, end, True)
+        read = {figure.start for figure, _ in row}
+        self.base_period = None
+        for figure in self.stages.figures.find(self.text, start, end):
+            if figure.start not in read:
+                self._ledger(figure, sentence, paragraph_no, 1, "not_fact", NAME)
+        for figure, named in row:
+            self._fact(figure, named, sentence, paragraph_no, 1, [], False)
+        return True
+
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
         self.periods.close_sentence(governing)
         if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)):
@@ -290,8 +308,10 @@ class _Document:
 
         region, region_basis, region_rule = self._region(sentence, clause_start, figure)
         if named.place and (code := self.places.resolve(named.place)) is not None:
-            region, region_basis, region_rule = code, "stated", f"{named.place}, one of the places before 分别"
+            region, region_basis, region_rule = code, "stated", f"{named.place}: {named.rule}"
+            named.breakdown = None
         identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
+        breakdown = identified.breakdown or named.breakdown
         value = float(figure.value)
         value_high = None if figure.value_high is None else float(figure.value_high)
         change_unit = None
@@ -307,7 +327,7 @@ class _Document:
             Observation(
                 observation_id=_identifier(
                     self.sha256, number.raw_start, number.raw_end, value, value_high, unit, figure.bound, measure,
-                    identified.code, identified.breakdown, region, period.start, period.end,
+                    identified.code, breakdown, region, period.start, period.end,
                 ),
                 report=self.report,
                 raw_start=number.raw_start,
@@ -323,7 +343,7 @@ class _Document:
                 status_reason=None,
                 indicator_code=identified.code,
                 indicator_name=identified.name,
-                breakdown=identified.breakdown,
+                breakdown=breakdown,
                 region_code=region,
                 region_basis=region_basis,
                 period_type=period.type,
@@ -378,7 +398,12 @@ def _moved(figure: Figure, by: int) -> Figure:
 
 def _read_text(aligned: AlignedText, blocks, provenance: Provenance, registry: Registry, report: str, sha256: str):
     document = _Document(aligned, provenance, registry, report, sha256)
+    columns = None
     for paragraph_no, block in enumerate(blocks, start=1):
+        if block.kind == "table_row" and columns and document.table_row(block.start, block.end, columns, paragraph_no):
+            continue
+        if block.kind != "table_row":
+            columns = heading_row(aligned.text[block.start : block.end]) if block.end - block.start < 80 else None
         if block.kind in ("heading", "title"):
             document.heading(block.start, block.end)
         document.open_paragraph()

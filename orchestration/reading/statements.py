@@ -34,7 +34,8 @@ class Named:
     in_part: bool = False  # one of the parts that 其中 or a colon opened
     from_to: str = ""  # from, to: the two ends of 由A增加到B
     prepositional: bool = False  # 为…, 对…: what was done follows the counted noun
-    place: str = ""  # the place among those before 分别
+    place: str = ""  # the place among those before 分别, or the label of a table's row
+    breakdown: str | None = None  # dimension=value, where the table gives it
     about_before: bool = False  # says something of the figure before it
 
     def as_before(self, other: Named, rule: str) -> None:

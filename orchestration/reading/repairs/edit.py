@@ -39,22 +39,22 @@ def consolidate(aligned: AlignedText, edits: list[Edit]) -> list[Edit]:
     """The edits of all stages as one list: sorted by raw span, disjoint, ``before`` the raw text itself.
 
     Two stages may change the same raw characters (bytes restored, then their script converted). Such edits become one, of
-    the kind of the earliest stage, whose ``after`` is the text as it is now read. So the raw text with each edit's span replaced by its ``after`` is the repaired
+    the kind of the widest of them, whose ``after`` is the text as it is now read. So the raw text with each edit's span replaced by its ``after`` is the repaired
     text, and the repaired text with each ``after`` put back to ``before`` is the raw text. ``aligned`` must not have been
     reordered, and no stage may insert without replacing.
     """
-    groups: list[list] = []  # stage and edit of the earliest stage, raw_start, raw_end, number of edits
-    for stage, edit in sorted(enumerate(edits), key=lambda item: (item[1].raw_start, item[1].raw_end)):
-        if groups and edit.raw_start < groups[-1][3]:
+    groups: list[list] = []  # widest edit, raw_start, raw_end, number of edits
+    for edit in sorted(edits, key=lambda edit: (edit.raw_start, edit.raw_end)):
+        if groups and edit.raw_start < groups[-1][2]:
             last = groups[-1]
-            last[3] = max(last[3], edit.raw_end)
-            last[4] += 1
-            if stage < last[0]:
-                last[0], last[1] = stage, edit
+            last[2] = max(last[2], edit.raw_end)
+            last[3] += 1
+            if edit.raw_end - edit.raw_start > last[0].raw_end - last[0].raw_start:
+                last[0] = edit
         else:
-            groups.append([stage, edit, edit.raw_start, edit.raw_end, 1])
+            groups.append([edit, edit.raw_start, edit.raw_end, 1])
     merged = []
-    for _, edit, raw_start, raw_end, count in groups:
+    for edit, raw_start, raw_end, count in groups:
         if count == 1:
             merged.append(edit)
             continue

@@ -48,7 +48,7 @@ _COST_UNPAIRED = -6.0  # the trail of the last character of a stretch was lost a
 _COST_GAP = -4.0  # pairs that are no characters were dropped within a shifted stretch
 _COST_UNKNOWN = -9.0  # a character that cannot be known
 _COST_CONVERTED = -2.0  # the character was converted after the damage: to the other script, or from full width to ASCII
-_MARGIN = 8.0  # by how much a new reading must be better than the old one
+_MARGIN = 6.0  # by how much a new reading must be better than the old one
 _EVIDENCE = 2  # characters read from surviving bytes, an inference that the text around confirms counting as two
 
 _BEAM = 16
@@ -122,17 +122,23 @@ def _swallowed_digits(text: str) -> list[int]:
 
 def _may_be_shifted(text: str, start: int) -> bool:
     """A first look at the three characters after a mark: do their bytes, shifted by one, make characters of a report?"""
-    pairs = []
-    for sign in text[start : start + 3]:
-        pairs_of_sign = _alternatives(sign) if sign not in _MARKS else ()
-        if not pairs_of_sign:
+    signs, pairs = text[start : start + 3], []
+    for sign in signs:
+        alternatives = _alternatives(sign) if sign not in _MARKS else ()
+        if not alternatives:
             break
-        pairs.append(pairs_of_sign[0][0])
+        pairs.append(alternatives[0][0])
     if len(pairs) < 2:  # in step again at once: only punctuation can be told from one surviving byte
         return bool(pairs) and _punctuation_with_trail(pairs[0][0]) is not None
+    if "@" <= signs[1] <= "~":  # in step again by an ASCII trail
+        return not signs[0].isascii() and _is_usual(_character(pairs[0][1], ord(signs[1])))
     shifted = [_character(left[1], right[0]) for left, right in zip(pairs, pairs[1:], strict=False)]
-    good = sum(sign is not None and not is_rare(to_simplified(sign)) for sign in shifted)
-    return good == len(shifted) or (good > 0 and any(is_rare(to_simplified(sign)) for sign in text[start : start + 3]))
+    good = sum(map(_is_usual, shifted))
+    return good == len(shifted) or (good > 0 and any(is_rare(to_simplified(sign)) for sign in signs))
+
+
+def _is_usual(sign: str | None) -> bool:
+    return sign is not None and not is_rare(to_simplified(sign))
 
 
 def _silent_places(text: str) -> set[int]:
@@ -157,7 +163,7 @@ def _shifts_well(signs: str) -> bool:
     """Whether the bytes of rare characters, shifted by one, make usual characters for the most part: 邛崃—岷 is rare, but no damage."""
     pairs = [_bytes_of(sign) for sign in signs]
     shifted = [_character(left[1], right[0]) for left, right in zip(pairs, pairs[1:], strict=False) if left and right]
-    good = sum(sign is not None and not is_rare(to_simplified(sign)) for sign in shifted)
+    good = sum(map(_is_usual, shifted))
     return good > sum(sign is not None for sign in shifted) * 0.6
 
 
@@ -425,8 +431,11 @@ class _Search:
     def _sober(self, start: int, end: int, read: str) -> str:
         """``read`` with each Han character that is neither common nor met beside its neighbour elsewhere in the document taken for lost.
 
-        Two halves that stood far apart may make some character or other; such a one seldom fits.
+        Two halves that stood far apart, with characters lost between them, may make some character or other; such a one seldom fits.
+        Where nothing is lost but the first character, each is made of two bytes side by side, and certain.
         """
+        if LOST not in read[1:]:
+            return read
         signs = to_simplified(f"{self.text[start - 1 : start] or ' '}{read}{self.text[end : end + 1] or ' '}")
         pairs = self.model.pairs
         kept = []
