@@ -95,7 +95,15 @@ class ChangeNamer:
         )
 
     def share(
-        self, figure: Figure, left: str, right: str, boundary: str, base: Named | None, previous: Named | None, before: str, topic: str
+        self,
+        figure: Figure,
+        left: str,
+        right: str,
+        boundary: str,
+        base: Named | None,
+        previous: Named | None,
+        before: str,
+        topic: str,
     ) -> Named:
         """A figure in %, 百分点 or 倍: a gap, a change, a share of a whole, or a share that has a name of its own.
 
@@ -123,7 +131,7 @@ class ChangeNamer:
 
     def _relative_change(self, figure, left, subject, direction, compared, base, previous) -> Named:
         name = self._cut.subject(subject)
-        about_before = name in ("", "增加值", "同比") or self._cut.weak(name) and base is not None and len(name) <= 2
+        about_before = name in ("", "增加值", "同比") or (self._cut.weak(name) and base is not None and len(name) <= 2)
         if about_before:
             name = self._base_name(base, previous) or name
         if figure.unit_kind == "points":
@@ -162,7 +170,9 @@ class ChangeNamer:
         part = FROM_PART.match(left)
         if part:
             left = part["subject"]  # 覆盖率由年初的71%升至96%
-        carried = previous is not None and (boundary == "figure" and (TO_PART.match(left.replace("\x01", "").removesuffix("的")) or not left))
+        carried = previous is not None and (
+            boundary == "figure" and (TO_PART.match(left.replace("\x01", "").removesuffix("的")) or not left)
+        )
         name = "" if carried else self._cut.subject(left)
         if not carried and self._cut.weak(name) and not SHARE_NOUN.search(name):
             earlier = _SUBJECT_BEFORE.search(before)
@@ -175,10 +185,19 @@ class ChangeNamer:
         noun, predicate = self._cut.back(right) if right else ("", "")
         if not SHARE_NOUN.search(name) and noun:
             return Named(
-                name=f"{self._cut.clean(predicate)}{noun}占比", thing=noun, kind=SHARE, rule="share of the noun after it"
+                name=f"{self._cut.clean(predicate)}{noun}占比",
+                thing=noun,
+                kind=SHARE,
+                rule="share of the noun after it",
             )
         if not name and base is not None:
-            return Named(name=base.name + "占比", thing=base.name, kind=SHARE, rule="share of the figure before", about_before=True)
+            return Named(
+                name=base.name + "占比",
+                thing=base.name,
+                kind=SHARE,
+                rule="share of the figure before",
+                about_before=True,
+            )
         named = Named(name=name, thing=name, kind=SHARE, rule="share named before the figure")
         if name and self._cut.weak(re.sub(r"率", "", name)):
             about = topic
@@ -208,7 +227,9 @@ class ChangeNamer:
         if about_before:
             extra = name if name in ("增速", "增幅") else ""
             name = self._base_name(base, previous) + extra
-        return Named(name=f"{name}{scope}排名", thing=name, kind=RANK, rule="rank of its subject", about_before=about_before)
+        return Named(
+            name=f"{name}{scope}排名", thing=name, kind=RANK, rule="rank of its subject", about_before=about_before
+        )
 
 
 def is_count(named: Named) -> bool:

@@ -26,7 +26,7 @@ HIDDEN_MARK = "\x02"
 _FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_MARK
 _BOUNDARY = re.compile(r"[，,；;。：:！!？?\n（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
-_INNER_MARKS = str.maketrans({c: HIDDEN_MARK for c in "、，,；;。：:（）()"})
+_INNER_MARKS = str.maketrans(dict.fromkeys("、，,；;。：:（）()", HIDDEN_MARK))
 _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
 _QUOTES = re.compile(r"[“”\"「」『』‘’\s]")
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
@@ -77,7 +77,20 @@ class Cutter:
         self.places = WordList(registry.region_names)
         self.region_names = registry.region_names
         self._trailing = WordList(
-            {*words["verb_being"], *words["verb_level"], *words["adverb"], "了", "的", "数量", "数", "约", "近", "超", "：", ":"}
+            {
+                *words["verb_being"],
+                *words["verb_level"],
+                *words["adverb"],
+                "了",
+                "的",
+                "数量",
+                "数",
+                "约",
+                "近",
+                "超",
+                "：",
+                ":",
+            }
         )
         self._stop = lex.union("adverb", "verb_level", "verb_change", "verb_being")
         self._weak_words = lex.union(
@@ -92,7 +105,9 @@ class Cutter:
         """The sentence with time expressions blanked out and marks within quotation marks and titles hidden, at equal length."""
         sentence = text[start:end]
         if "“" in sentence or "「" in sentence or "《" in sentence:
-            sentence = _QUOTED.sub(lambda m: m.group()[0] + m.group()[1:-1].translate(_INNER_MARKS) + m.group()[-1], sentence)
+            sentence = _QUOTED.sub(
+                lambda m: m.group()[0] + m.group()[1:-1].translate(_INNER_MARKS) + m.group()[-1], sentence
+            )
         for s, e in times:
             if s >= start and e <= end:
                 sentence = sentence[: s - start] + TIME_MARK * (e - s) + sentence[e - start :]
@@ -195,12 +210,18 @@ class Cutter:
                 word = self.places.at(rest)
                 if word:
                     text = rest[len(word) :]
-                    if text[:1] in tuple("市省县区州") and not text.startswith(("市场", "区域", "县域", "市长", "省长", "市委", "省委")):
+                    if text[:1] in tuple("市省县区州") and not text.startswith(
+                        ("市场", "区域", "县域", "市长", "省长", "市委", "省委")
+                    ):
                         text = text[1:]
                     continue
             word = self.adverb.at(rest)
             if word and len(self.doing.at(rest)) <= len(word) and len(self.establish.at(rest)) <= len(word):
-                if len(self.abstract.at(rest)) > len(word) or len(self.verb_noun.at(rest)) > len(word) or self.noun_word.at(rest):
+                if (
+                    len(self.abstract.at(rest)) > len(word)
+                    or len(self.verb_noun.at(rest)) > len(word)
+                    or self.noun_word.at(rest)
+                ):
                     return rest, adverbial
                 text, adverbial = rest[len(word) :], True
                 continue
@@ -208,12 +229,51 @@ class Cutter:
         return "", adverbial
 
     #: words of place and manner that end a phrase without saying anything of its kind
-    _LIGHT_ENDS = frozenset("时 上 中 下 内 里 后 前 地 来 各 该 本 自 对 以 使 于 和 在 及 与 或 而 所 其 此 这 那 给 由 从 把 将 被 按 向".split())
+    _LIGHT_ENDS = frozenset(
+        ["时", "上", "中", "下", "内", "里", "后", "前", "地", "来", "各", "该", "本", "自", "对", "以", "使", "于", "和", "在", "及", "与", "或", "而", "所", "其", "此", "这", "那", "给", "由", "从", "把", "将", "被", "按", "向"]
+    )
     #: ends that belong to a longer word: 行为, 统计, 公共, 参与
     _KEPT_ENDS = (
-        "统计", "设计", "会计", "审计", "预计", "行为", "作为", "成为", "公共", "参与", "方向", "面向", "自由", "指数", "系数",
-        "倍数", "基数", "次数", "点数", "人数", "参数", "国内", "海上", "线上", "线下", "以上", "以下", "重点", "统筹", "集中", "联合",
-        "创新", "更新", "高新", "战略性新", "组织", "未来", "年度", "价值", "工具",
+        "统计",
+        "设计",
+        "会计",
+        "审计",
+        "预计",
+        "行为",
+        "作为",
+        "成为",
+        "公共",
+        "参与",
+        "方向",
+        "面向",
+        "自由",
+        "指数",
+        "系数",
+        "倍数",
+        "基数",
+        "次数",
+        "点数",
+        "人数",
+        "参数",
+        "国内",
+        "海上",
+        "线上",
+        "线下",
+        "以上",
+        "以下",
+        "重点",
+        "统筹",
+        "集中",
+        "联合",
+        "创新",
+        "更新",
+        "高新",
+        "战略性新",
+        "组织",
+        "未来",
+        "年度",
+        "价值",
+        "工具",
     )
 
     def strip_end(self, text: str) -> tuple[str, tuple[str, ...]]:
@@ -231,7 +291,7 @@ class Cutter:
 
     def strip_agent(self, text: str) -> tuple[str, bool]:
         """The text without an authority before its verb (全省各级市场监管部门监督抽查…), and whether there was one."""
-        if self.cause.at(text) or self.doing.at(text) and not self.agent.at(text):
+        if self.cause.at(text) or (self.doing.at(text) and not self.agent.at(text)):
             return text, False
         best = 0
         limit = min(len(text), 34)
@@ -239,8 +299,14 @@ class Cutter:
         while i >= 0:
             end = i + len(word)
             skipped, _ = self.strip_front(text[end:], places=False)
-            if skipped and self.doing.at(skipped) and (
-                skipped != text[end:] or len(self.verb_noun.at(skipped)) < len(self.doing.at(skipped)) or self.inspect.at(skipped)
+            if (
+                skipped
+                and self.doing.at(skipped)
+                and (
+                    skipped != text[end:]
+                    or len(self.verb_noun.at(skipped)) < len(self.doing.at(skipped))
+                    or self.inspect.at(skipped)
+                )
             ):
                 best = end
             i, word = self.agent.first(text, i + 1, limit)
@@ -253,14 +319,20 @@ class Cutter:
             word = max(self.establish.at(text, position), self.doing.at(text, position), key=len)
             if not word and not position:
                 word = self.being.at(text, position)
-            if not word or len(self.noun_word.at(text, position)) > len(word) or len(self.noun_word.at(text, position)) >= 3:
+            if (
+                not word
+                or len(self.noun_word.at(text, position)) > len(word)
+                or len(self.noun_word.at(text, position)) >= 3
+            ):
                 break
             if text[position + len(word) : position + len(word) + 1] in _NOUN_SUFFIX and len(word) > 1:
                 break
             noun = self.verb_noun.at(text, position)
             if len(noun) > len(word):
                 break
-            if len(noun) == len(word) and not self._as_verb(text[position + len(noun) :], adverbial or position > 0, word):
+            if len(noun) == len(word) and not self._as_verb(
+                text[position + len(noun) :], adverbial or position > 0, word
+            ):
                 break
             position += len(word)
             if text[position : position + 1] in ("了", "过", "好"):
@@ -315,7 +387,7 @@ class Cutter:
         return Front(verb, thing, trailing, adverbial or had_agent, rest)
 
     #: adverbs that open a predicate: 家企业已完成…, 家均…
-    _PREDICATE_ADVERBS = frozenset("已 均 全部 成功 分别 其中 先后 并 已经 也 都 仅 却".split())
+    _PREDICATE_ADVERBS = frozenset(["已", "均", "全部", "成功", "分别", "其中", "先后", "并", "已经", "也", "都", "仅", "却"])
 
     def back(self, right: str) -> tuple[str, str]:
         """The noun phrase that follows a figure and its predicate: 企业|获得有机产品认证证书. Either may be empty."""
@@ -328,7 +400,7 @@ class Cutter:
         if right.startswith(("以上", "以下")) or len(self.preposition.at(right)) > len(generic):
             return "", right
         i, word = self.predicate.first(right)
-        if i == 0 and len(word) > len(generic) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
+        if (i == 0 and len(word) > len(generic)) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
             return "", right
         while i >= 0:
             if i >= 2 or right[:i] in ("人", "店", "村", "户", "县", "市", "校"):

@@ -38,11 +38,19 @@ _ISO_DAY = re.compile(
 _PHONE = re.compile(
     r"(?<!\d)(?:\+?\d{2,4}[-—]|\(\d{2,4}\)\s?|0\d{2,3}[-— ])?\d{2,5}[-— ]\d{3,8}(?:[-— ]\d{2,8})?(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)-?\d{3}-?\d{4}(?!\d)"
 )
-_HOTLINE = re.compile(r"(?<!\d)(?:123\d{2}|12[0-9]{3}|110|119|120|122|96\d{3,4}|95\d{3})(?!\d)(?=[^\d]{0,3}(?:热线|平台|投诉|举报|电话|工作|系统|体系|维权|中心|市民|政务|效能|”|」|、|-))")
-_DOCUMENT = re.compile(r"[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d+号?|第?\d+号(?:令|文|公告|通告|文件|决定)|(?<=[令告文])第?\d+号")
+_HOTLINE = re.compile(
+    r"(?<!\d)(?:123\d{2}|12[0-9]{3}|110|119|120|122|96\d{3,4}|95\d{3})(?!\d)(?=[^\d]{0,3}(?:热线|平台|投诉|举报|电话|工作|系统|体系|维权|中心|市民|政务|效能|”|」|、|-))"
+)
+_DOCUMENT = re.compile(
+    r"[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d+号?|第?\d+号(?:令|文|公告|通告|文件|决定)|(?<=[令告文])第?\d+号"
+)
 _ADDRESS = re.compile(r"(?<=[路街道巷弄村厦楼区座])\d+(?:号|弄|栋|室|楼|层)(?:院|楼)?")
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9./+-]*[ -]?\d+(?:[.:/-]\d+)*[A-Za-z]*|\d+[A-Z](?![A-Za-z])(?:\+)?|\d+(?:\+|＋|×|x|\*)(?:\d+|[NnXx])(?:\+[\dNnX]+)*|\d+[·・]\d+|[A-Z]\+\d+")
-_LATIN_UNIT = re.compile(r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE)
+_CODE = re.compile(
+    r"[A-Za-z][A-Za-z0-9./+-]*[ -]?\d+(?:[.:/-]\d+)*[A-Za-z]*|\d+[A-Z](?![A-Za-z])(?:\+)?|\d+(?:\+|＋|×|x|\*)(?:\d+|[NnXx])(?:\+[\dNnX]+)*|\d+[·・]\d+|[A-Z]\+\d+"
+)
+_LATIN_UNIT = re.compile(
+    r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE
+)
 _LIST_HEAD = re.compile(
     r"(?:(?<=^)|(?<=\n)|(?<=[。;；:：！!？?]))[ \t]*(?:[(（]?\d{1,3}[)）、.．](?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}[,，、章节])"
     r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$)"
@@ -56,7 +64,7 @@ _THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|
 class _Spans:
     """Sorted, possibly overlapping spans; whether one covers a place."""
 
-    __slots__ = ("starts", "ends")
+    __slots__ = ("ends", "starts")
 
     def __init__(self, spans):
         merged = []
@@ -85,11 +93,13 @@ class FateFinder:
     """Decides for each figure of a text whether anything rules it out as a fact."""
 
     #: units of time and of the calendar: a figure with one is a duration or a date unless a fact is made of it on purpose
-    _TIME_UNITS = frozenset("年 月 日 天 号 时 分钟 小时 秒 个月 周 周年 岁 世纪 季度 个工作日 工作日 学年 点".split())
-    _NAME_ORDINALS = frozenset("届 次 批 期 号 版 轮 季 条 章 款 项 代 方 类 级 产业 阶段 方阵 梯队 一 课 站".split())
+    _TIME_UNITS = frozenset(["年", "月", "日", "天", "号", "时", "分钟", "小时", "秒", "个月", "周", "周年", "岁", "世纪", "季度", "个工作日", "工作日", "学年", "点"])
+    _NAME_ORDINALS = frozenset(["届", "次", "批", "期", "号", "版", "轮", "季", "条", "章", "款", "项", "代", "方", "类", "级", "产业", "阶段", "方阵", "梯队", "一", "课", "站"])
 
     #: the units in which a small Chinese numeral counts (三家企业), not names something (二期, 三级)
-    _COUNTABLE = frozenset("家 项 件 名 人 张 批次 家次 人次 户 户次 台 辆 所 座 种 大类 类 个 艘 起 份 册 条 部 次 枚 款 位 支 本 篇 套 宗 例 架 处 场 幅".split())
+    _COUNTABLE = frozenset(
+        ["家", "项", "件", "名", "人", "张", "批次", "家次", "人次", "户", "户次", "台", "辆", "所", "座", "种", "大类", "类", "个", "艘", "起", "份", "册", "条", "部", "次", "枚", "款", "位", "支", "本", "篇", "套", "宗", "例", "架", "处", "场", "幅"]
+    )
 
     def __init__(self, registry: Registry):
         self._fixed = re.compile(alternatives(registry.words["numeral_word"]))
@@ -114,12 +124,41 @@ class FateFinder:
         heads = _found(_LIST_HEAD, text)
         fixed = _found(self._fixed, text)
         return [
-            self._fate(text, f, titles, quotes, calendar, days, clocks, phones, hotlines, documents, addresses, codes, heads, fixed)
+            self._fate(
+                text,
+                f,
+                titles,
+                quotes,
+                calendar,
+                days,
+                clocks,
+                phones,
+                hotlines,
+                documents,
+                addresses,
+                codes,
+                heads,
+                fixed,
+            )
             for f in figures
         ]
 
     def _fate(
-        self, text, f, titles, quotes, calendar, days, clocks, phones, hotlines, documents, addresses, codes, heads, fixed
+        self,
+        text,
+        f,
+        titles,
+        quotes,
+        calendar,
+        days,
+        clocks,
+        phones,
+        hotlines,
+        documents,
+        addresses,
+        codes,
+        heads,
+        fixed,
     ) -> str | None:
         start, end = f.start, f.end
         if titles.cover(start, end):
@@ -169,12 +208,25 @@ class FateFinder:
                 return FIXED_WORD
             if self._manner.at(text, f.right):
                 return MANNER
-            if text[f.left - 1 : f.left] in tuple("前后这该此各") or text[max(0, f.left - 2) : f.left] in ("上述", "以上", "下列", "以下", "其他", "其余"):
+            if text[f.left - 1 : f.left] in tuple("前后这该此各") or text[max(0, f.left - 2) : f.left] in (
+                "上述",
+                "以上",
+                "下列",
+                "以下",
+                "其他",
+                "其余",
+            ):
                 return MANNER
             if f.value == 1:
                 return MANNER
             if f.unit in ("大", "个", "项", "类", "种", "张", "条", "级", "方", "位", "大类") and f.unit != "大类":
-                return None if text[f.right : f.right + 1] in "，,。;；、" and f.value > 3 else MANNER if self._slogan(text, f) else None
+                return (
+                    None
+                    if text[f.right : f.right + 1] in "，,。;；、" and f.value > 3
+                    else MANNER
+                    if self._slogan(text, f)
+                    else None
+                )
             return None
         if f.unit is None and len(text[start:end]) >= 5 and text[start:end].isdigit() and after[:1] not in "家个项件":
             return TELEPHONE if text[max(0, start - 1) : start] in ("-", " ", "：", ":") else None
@@ -189,7 +241,24 @@ class FateFinder:
         before = re.split(r"[，,。;；、：:]", before)[-1]
         if self._rank_verbs.first(before)[0] >= 0:
             return True
-        if before.endswith(("全国", "全省", "全市", "国内", "全球", "世界", "亚洲", "东北", "中部", "西部", "东部", "省内", "全县", "全区")):
+        if before.endswith(
+            (
+                "全国",
+                "全省",
+                "全市",
+                "国内",
+                "全球",
+                "世界",
+                "亚洲",
+                "东北",
+                "中部",
+                "西部",
+                "东部",
+                "省内",
+                "全县",
+                "全区",
+            )
+        ):
             return True
         return False
 

@@ -174,11 +174,22 @@ class FigureFinder:
         left, bound = self._bound_before(text, m.start("ordinal") if m["ordinal"] else start, bound)
         if unit == "个百分点":
             unit = "百分点"
-        if unit is None and m["number"] and (m["mult"] or m["cnmult"]) and self._person.first(text, end, end + 12)[0] >= 0:
+        if (
+            unit is None
+            and m["number"]
+            and (m["mult"] or m["cnmult"])
+            and self._person.first(text, end, end + 12)[0] >= 0
+        ):
             if not re.search(r"[，,。；;、\d]", text[end : self._person.first(text, end, end + 12)[0]]):
                 unit, unit_end = "人", end  # 51万新就业形态人员: people counted without a measure word
         base = re.split("[/每]", unit)[0] if unit else None
-        kind = self._units[base].kind if base in self._units and base != unit and unit not in self._units else self._units[unit].kind if unit in self._units else ("share" if unit in ("%", "‰") else None)
+        kind = (
+            self._units[base].kind
+            if base in self._units and base != unit and unit not in self._units
+            else self._units[unit].kind
+            if unit in self._units
+            else ("share" if unit in ("%", "‰") else None)
+        )
         if unit is None:
             unit_end = end
         return Figure(
@@ -206,7 +217,12 @@ class FigureFinder:
             return start, bound
         if word in ("上",) and text[start : start + 1] not in "百千万亿":
             return start, bound
-        if word == "约" and text[left - 2 : left - 1] in tuple("签节集预条公制合履解相契誓违赴租") or word == "超" and text[left - 2 : left - 1] in tuple("高赶反"):
+        if (
+            (word == "约"
+            and text[left - 2 : left - 1] in tuple("签节集预条公制合履解相契誓违赴租"))
+            or (word == "超"
+            and text[left - 2 : left - 1] in tuple("高赶反"))
+        ):
             return start, bound
         if word in ("近",) and text[left - 2 : left - 1] in ("最", "附", "接", "临", "靠", "将", "远"):
             if text[left - 2 : left] not in ("接近", "将近"):
@@ -221,7 +237,12 @@ class FigureFinder:
             if figure.unit or figure.chinese or figure.ordinal or not following.unit or following.chinese:
                 continue
             between = text[figure.right : following.left]
-            if between in ("、", "和", "与", "及", "，", ",") and following.unit_kind in ("share", "count", "money", "points"):
+            if between in ("、", "和", "与", "及", "，", ",") and following.unit_kind in (
+                "share",
+                "count",
+                "money",
+                "points",
+            ):
                 if between in ("，", ",") and not following.shared_unit:
                     continue
                 figure.unit, figure.unit_kind, figure.shared_unit = following.unit, following.unit_kind, True

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 class WordList:
     """A set of words that can be matched at a place of a text, longest first."""
 
-    __slots__ = ("words", "_lengths", "_last_lengths")
+    __slots__ = ("_last_lengths", "_lengths", "words")
 
     def __init__(self, words: Iterable[str]):
         self.words = frozenset(w for w in words if w)

@@ -27,14 +27,24 @@ def measure_of(
     flow = named.kind == DONE
     if flow and not named.verb.startswith("新") and cumulative:
         # 截至目前,全省共检查2410家: the total as of that day; under a span (近3年累计) it stays what was done in it
-        if inner is None or inner.kind in (NOW, UNTIL) and basis == "stated":
+        if inner is None or (inner.kind in (NOW, UNTIL) and basis == "stated"):
             flow = False
     elif (
-        flow and named.verb_class in ("achieve", "establish") and not named.verb.startswith(("新", "完成", "实现", "参"))
-        and inner is not None and inner.kind == NOW and basis == "stated"
+        flow
+        and named.verb_class in ("achieve", "establish")
+        and not named.verb.startswith(("新", "完成", "实现", "参"))
+        and inner is not None
+        and inner.kind == NOW
+        and basis == "stated"
     ):
         flow = False  # 目前,7个产业链入围: how many there are by now
-    if named.verb_class == "establish" and inner is not None and inner.kind == SPAN and inner.grain != "plan_end" and not cumulative:
+    if (
+        named.verb_class == "establish"
+        and inner is not None
+        and inner.kind == SPAN
+        and inner.grain != "plan_end"
+        and not cumulative
+    ):
         flow = True  # 2024年建成64家: what came about in the span
     if named.achieved and basis == "stated" and inner is not None and inner.kind == SPAN:
         flow = True  # 从2009年至今,共有72家企业获奖
@@ -47,7 +57,7 @@ def measure_of(
     if named.kind == SHARE:
         return "rate", True if inner is not None and inner.kind not in (NOW, UNTIL) else inner is None, "share"
     if figure.unit_kind == "money":
-        return "amount", flow or inner is not None and inner.kind == SPAN, "money"
+        return "amount", flow or (inner is not None and inner.kind == SPAN), "money"
     if flow:
         return "flow", True, "verb of doing"
     if named.kind == DONE:

@@ -28,12 +28,23 @@ _ACTIVITY = re.compile(
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
 _CUMULATED_VERB = re.compile(r"(?:累计|共)(?![同享创有产识和])")
 #: words that say, within a name, that it counts what was done
-_DONE_INSIDE = re.compile(r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展|加装|新发")
+_DONE_INSIDE = re.compile(
+    r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展|加装|新发"
+)
 #: units that count events: a figure in one is a flow unless the sentence counts cumulatively
-_EVENT_UNITS = frozenset("批次 家次 人次 户次 次 台次 件次 台件 起 场 场次 车次 班次 架次".split())
+_EVENT_UNITS = frozenset(["批次", "家次", "人次", "户次", "次", "台次", "件次", "台件", "起", "场", "场次", "车次", "班次", "架次"])
 #: units of organisations: an item of a list in one shares the verb of the items before
-_BODY_UNITS = frozenset("家 家次 户 户次 个 所".split())
-_UNIT_NOUN = {"家": "企业", "家次": "企业", "户": "户", "户次": "户", "人": "人", "名": "人", "人次": "人", "批次": "批次"}
+_BODY_UNITS = frozenset(["家", "家次", "户", "户次", "个", "所"])
+_UNIT_NOUN = {
+    "家": "企业",
+    "家次": "企业",
+    "户": "户",
+    "户次": "户",
+    "人": "人",
+    "名": "人",
+    "人次": "人",
+    "批次": "批次",
+}
 _EXISTING_END = re.compile(r"(?:有|达|达到|拥有|总数|总量|数量)(?:约|近|超)?$")
 _EXISTING_START = ("有", "共有", "现有", "已有", "拥有", "现存", "共拥有", "具有", "设有", "在册", "登记在册")
 _PREPOSITIONAL = re.compile(r"(?:^|[，,、\u4e00-\u9fff])(?:对|为|向|给|与)[^对为向给与]{0,8}$")
@@ -121,7 +132,11 @@ class Namer:
     def _topical(self, named: Named) -> bool:
         """Whether what follows may be about what this figure counts: what was inspected, or what happened."""
         return bool(
-            named.verb_class == "inspect" and not named.rule.endswith("verb of the list") and named.thing and not self._cut.generic_only(named.thing) and not self._cut.weak(named.thing)
+            named.verb_class == "inspect"
+            and not named.rule.endswith("verb of the list")
+            and named.thing
+            and not self._cut.generic_only(named.thing)
+            and not self._cut.weak(named.thing)
         )
 
     # --------------------------------------------------------------------------------------------------------------- figure
@@ -168,7 +183,13 @@ class Namer:
             named.verb_class, named.from_to = "level", "to"
             previous.from_to, previous.verb_class = "from", "level"
             return named
-        if boundary == "figure" and previous is not None and previous.thing and plain.startswith(previous.thing) and previous.rule.startswith("counted thing after"):
+        if (
+            boundary == "figure"
+            and previous is not None
+            and previous.thing
+            and plain.startswith(previous.thing)
+            and previous.rule.startswith("counted thing after")
+        ):
             plain = plain[len(previous.thing) :]  # the noun belongs to the figure before
         if boundary in WEAK and "等" in left:
             # 大米、酸菜、干海参等10个团体标准: what rules the list stands further back in the clause
@@ -187,8 +208,10 @@ class Namer:
             plain = plain[cumulated.start() :]  # 12315指挥中心及各分中心共登记…: who did it is not what is counted
 
         existing = bool(_EXISTING_END.search(plain)) or plain.startswith(_EXISTING_START)
-        prepositional = plain in ("为", "对", "向", "给") or plain.endswith(("累计为", "先后为", "已为", "共为")) or (
-            bool(_PREPOSITIONAL.search(plain)) and not plain.endswith(("为", "作为", "成为", "参与"))
+        prepositional = (
+            plain in ("为", "对", "向", "给")
+            or plain.endswith(("累计为", "先后为", "已为", "共为"))
+            or (bool(_PREPOSITIONAL.search(plain)) and not plain.endswith(("为", "作为", "成为", "参与")))
         )
         front = cut.front(plain)
         verb, thing = front.verb, front.thing
@@ -204,12 +227,12 @@ class Namer:
                 thing = after  # “…中心”等省级质检中心
         relative = _RELATIVE.match(thing)
         verb_class = self._verb_class(verb, front.trailing)
-        if relative and verb_class in ("achieve", "establish", "being") or relative and verb and existing:
+        if (relative and verb_class in ("achieve", "establish", "being")) or (relative and verb and existing):
             verb_class = "being"  # 获得资质认定的检验检测机构: which ones, not what was done
         elif relative:
             stripped, _ = cut.strip_front(relative["clause"])
             inner, rest = cut.verbs(stripped, True)
-            if inner and not rest or len(thing) > 22:
+            if (inner and not rest) or len(thing) > 22:
                 thing = relative["noun"]  # 全省建立的省级以上社会公用计量标准
         thing = cut.clean(thing)
 
@@ -217,7 +240,8 @@ class Namer:
             verb=verb,
             verb_class=verb_class,
             kind=DONE if verb_class in ("doing", "inspect", "achieve") else LEVEL,
-            cumulative=_CUMULATIVE.search(clause) is not None or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
+            cumulative=_CUMULATIVE.search(clause) is not None
+            or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
         if verb_class == "being" and figure.unit in _EVENT_UNITS and not existing:
@@ -241,13 +265,21 @@ class Namer:
         cut = self._cut
         right_end = context.span(i)[1]
         next_left = context.next_left(i)
-        if i + 1 < len(context.figures) and not predicate and noun and right_end + len(context.between(i)) >= next_left and not re.search(f"[{STRONG}{WEAK}]", context.between(i)):
+        if (
+            i + 1 < len(context.figures)
+            and not predicate
+            and noun
+            and right_end + len(context.between(i)) >= next_left
+            and not re.search(f"[{STRONG}{WEAK}]", context.between(i))
+        ):
             after, _ = cut.right(context.masked, context.span(i + 1)[1], context.next_left(i + 1))
             return not cut.back(after)[0]
         doing = cut.doing.at(noun)
         return bool(doing and doing not in cut.verb_noun and not cut.noun_word.at(noun))
 
-    def _count_right(self, named: Named, noun: str, predicate: str, existing: bool, previous: Named | None, plain: str, boundary: str) -> None:
+    def _count_right(
+        self, named: Named, noun: str, predicate: str, existing: bool, previous: Named | None, plain: str, boundary: str
+    ) -> None:
         cut = self._cut
         named.thing = self._complete(noun, previous)
         named.rule = "counted thing after the figure"
@@ -276,11 +308,18 @@ class Namer:
             named.prepositional = True
         if plain.strip() in JOINERS:
             self._carry_verb(named, previous)
-        elif not plain.strip() and boundary in "，,、；;" and named.verb_class == "being" and previous.rule.startswith("counted thing after"):
+        elif (
+            not plain.strip()
+            and boundary in "，,、；;"
+            and named.verb_class == "being"
+            and previous.rule.startswith("counted thing after")
+        ):
             named.kind, named.verb_class = previous.kind, previous.verb_class
             named.cumulative = named.cumulative or previous.cumulative
 
-    def _count_left(self, context: _Context, i: int, named: Named, thing: str, plain: str, boundary: str, existing: bool, trailing) -> None:
+    def _count_left(
+        self, context: _Context, i: int, named: Named, thing: str, plain: str, boundary: str, existing: bool, trailing
+    ) -> None:
         cut = self._cut
         previous = context.names[-1] if context.names else None
         base = context.base
@@ -307,7 +346,7 @@ class Namer:
                 named.kind, named.in_part = previous.kind, True
             elif not trailing and previous.kind == DONE and previous.verb and i:
                 units = {context.figures[i - 1].unit, figure.unit}
-                if len(units) == 1 or units <= _BODY_UNITS and previous.verb_class == "inspect":
+                if len(units) == 1 or (units <= _BODY_UNITS and previous.verb_class == "inspect"):
                     self._carry_verb(named, previous)
 
     def _count_by_predicate(self, context: _Context, i: int, named: Named, predicate: str) -> None:
@@ -319,7 +358,7 @@ class Namer:
         named.thing = (base.thing or base.name) if same_unit or not unit_noun else unit_noun
         named.name = tidied if named.thing == "人" else tidied + named.thing
         named.achieved = bool(cut.achieve.at(cut.clean(predicate)))
-        named.kind = DONE if named.achieved or base.kind == DONE and base.prepositional else LEVEL
+        named.kind = DONE if named.achieved or (base.kind == DONE and base.prepositional) else LEVEL
         named.verb_class = "achieve" if named.kind == DONE else "being"
         named.prepositional = base.prepositional
         named.rule = "counted thing of the figure before, with its predicate"
@@ -330,11 +369,19 @@ class Namer:
         previous = context.names[-1] if context.names else None
         stripped = plain.strip()
         source = base or context.carried
-        if stripped and source is not None and boundary != "figure" and not trailing and cut.places.at(stripped.lstrip("，,其中")):
+        if (
+            stripped
+            and source is not None
+            and boundary != "figure"
+            and not trailing
+            and cut.places.at(stripped.lstrip("，,其中"))
+        ):
             named.as_before(source, "the figure before, in another place")
             return
         clause_start = context.span(i)[0] - len(cut.clause(context.masked, context.span(i)[0]))
-        earlier = cut.clause(context.masked, max(clause_start - 1, 0), min(context.previous_right(i), max(clause_start - 1, 0)))
+        earlier = cut.clause(
+            context.masked, max(clause_start - 1, 0), min(context.previous_right(i), max(clause_start - 1, 0))
+        )
         subject = cut.head_noun(earlier) if earlier.strip() else ""
         if len(subject) >= 2 and boundary in "，,":
             named.name = named.thing = subject
@@ -351,18 +398,38 @@ class Namer:
     def _refine(self, context: _Context, named: Named, figure: Figure, existing: bool) -> None:
         """Deeds told by nouns, and the topic of a name that says nothing alone."""
         cut, base = self._cut, context.base
-        if named.verb in ("涉及", "惠及", "覆盖", "包括", "带动") and named.kind == LEVEL and base is not None and base.kind == DONE:
+        if (
+            named.verb in ("涉及", "惠及", "覆盖", "包括", "带动")
+            and named.kind == LEVEL
+            and base is not None
+            and base.kind == DONE
+        ):
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
         if named.kind == LEVEL and figure.unit_kind not in ("score", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
-            acts = ending and ending not in cut.verb_noun and len(ending) < len(named.thing) and named.rule.startswith("counted thing before")
-            if cut.flow_noun.before(named.name) or not existing and (named.rule.startswith("counted thing before") and _DONE_INSIDE.search(named.name) or acts):
+            acts = (
+                ending
+                and ending not in cut.verb_noun
+                and len(ending) < len(named.thing)
+                and named.rule.startswith("counted thing before")
+            )
+            if (
+                cut.flow_noun.before(named.name)
+                or (not existing
+                and ((named.rule.startswith("counted thing before") and _DONE_INSIDE.search(named.name)) or acts))
+            ):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
         if named.rule == "total of the figure before" or not cut.weak(named.name):
             return
         topic = context.topic
-        if not topic and base is not None and base.thing and base.kind in (LEVEL, DONE) and (named.in_part or named.part_of):
+        if (
+            not topic
+            and base is not None
+            and base.thing
+            and base.kind in (LEVEL, DONE)
+            and (named.in_part or named.part_of)
+        ):
             topic = base.thing
         if topic and topic not in named.name and not cut.inspect.first(named.name)[1]:
             named.name = topic + named.name
@@ -420,7 +487,9 @@ class Namer:
         """Verb and thing, without a verb that says only that the thing exists."""
         verb = named.verb.rstrip("了过好")
         if not verb or named.verb_class in ("being", "establish") or verb in ("实现", "完成", "涉及"):
-            return thing if not verb or named.verb_class != "being" or self._cut.being.at(verb) == verb else verb + thing
+            return (
+                thing if not verb or named.verb_class != "being" or self._cut.being.at(verb) == verb else verb + thing
+            )
         return verb + thing
 
     def _carry_verb(self, named: Named, previous: Named) -> None:
@@ -437,7 +506,13 @@ class Namer:
     @staticmethod
     def _complete(noun: str, previous: Named | None) -> str:
         """品种 after 保健食品品种 is 保健食品品种."""
-        if previous is not None and previous.thing and previous.thing != noun and previous.thing.endswith(noun) and len(noun) <= 4:
+        if (
+            previous is not None
+            and previous.thing
+            and previous.thing != noun
+            and previous.thing.endswith(noun)
+            and len(noun) <= 4
+        ):
             return previous.thing
         return noun
 
@@ -495,13 +570,19 @@ class Namer:
         names = context.names
         for k in range(len(names) - 2, -1, -1):
             named, following = names[k], names[k + 1]
-            if named.name == named.thing and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k)) and following.name:
+            if (
+                named.name == named.thing
+                and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k))
+                and following.name
+            ):
                 named.name = following.name + named.thing  # 66家企业的96项企业标准成为…
                 named.kind, named.verb_class = following.kind, following.verb_class
                 continue
             if not named.prepositional or not following.thing or not following.name.endswith(following.thing):
                 continue
-            if named.name not in (named.thing, named.verb + named.thing) or not named.rule.startswith("counted thing after"):
+            if named.name not in (named.thing, named.verb + named.thing) or not named.rule.startswith(
+                "counted thing after"
+            ):
                 continue
             predicate = following.name[: -len(following.thing)]
             if predicate and re.fullmatch(r"[^，,；;。、]*[，,、和与及]\x01*", context.between(k)):
@@ -524,7 +605,10 @@ class Namer:
             left = figure.left - context.offset
             if not at <= left < stop:
                 continue
-            if chain and not (k == chain[-1] + 1 and re.fullmatch(r" ?(?:[、，,]|和|与|及|以及|、?(?:达|为|增长|下降|提高)?) ?", context.between(k - 1))):
+            if chain and not (
+                k == chain[-1] + 1
+                and re.fullmatch(r" ?(?:[、，,]|和|与|及|以及|、?(?:达|为|增长|下降|提高)?) ?", context.between(k - 1))
+            ):
                 break
             chain.append(k)
         return chain
@@ -577,7 +661,10 @@ class Namer:
         return [
             *(
                 item + last[len(item) :]
-                if len(item) < len(last) - 1 and not SHARE_NOUN.search(item) and not item.endswith(complete) and item not in self._cut.region_names
+                if len(item) < len(last) - 1
+                and not SHARE_NOUN.search(item)
+                and not item.endswith(complete)
+                and item not in self._cut.region_names
                 else item
                 for item in items[:-1]
             ),

@@ -38,7 +38,7 @@ def chinese(text: str) -> Decimal:
             section += TEEN[c]
             digit, last, seen = 0, 10, True
         elif c in SMALL:
-            section += (digit if digit or seen and digit else 1) * SMALL[c] if digit else SMALL[c]
+            section += (digit if digit or (seen and digit) else 1) * SMALL[c] if digit else SMALL[c]
             digit, last, seen = 0, SMALL[c], True
         elif c in LARGE:
             section += digit

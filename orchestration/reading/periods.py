@@ -168,7 +168,9 @@ class Calendar:
     def _resolve(self, m: re.Match, year: int | None) -> TimeExpression | None:
         compared = bool(m["compare"])
         start, end = m.start(), m.end()
-        local = m.string[end : end + 1] == "的" and ((m["lead"] or "") in ("从", "由", "自") or _TO_TIME.search(m.string, max(0, start - 5), start) is not None)
+        local = m.string[end : end + 1] == "的" and (
+            (m["lead"] or "") in ("从", "由", "自") or _TO_TIME.search(m.string, max(0, start - 5), start) is not None
+        )
         until = (m["lead"] or "").startswith(("截", "到", "至")) and not local
         if m["compare"]:
             start += len(m["compare"])
@@ -214,7 +216,11 @@ class Calendar:
             of = _year(m["y"]) if m["y"] else self._relative(m["rel"], year)
             return self._year_expression(m, of, make, until)
         if m["month"]:
-            if not m["bd"] and m["bm"] in ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十") and not m["btail"]:
+            if (
+                not m["bd"]
+                and m["bm"] in ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+                and not m["btail"]
+            ):
                 return None
             month = _int(m["bm"])
             of = self._bare_month_year(month, year)
@@ -231,7 +237,18 @@ class Calendar:
             of = self.published.year + (self.published.month > 3)
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")
         if m["yearend"]:
-            return TimeExpression(start, end, UNTIL, None, date(self.published.year, 12, 31), "year_end", compared, False, True, date(self.published.year, 12, 31))
+            return TimeExpression(
+                start,
+                end,
+                UNTIL,
+                None,
+                date(self.published.year, 12, 31),
+                "year_end",
+                compared,
+                False,
+                True,
+                date(self.published.year, 12, 31),
+            )
         if m["yearstart"]:
             day = date(year or self.published.year, 1, 1)
             return TimeExpression(start, end, INSTANT, None, day, "day", compared, True, False, day)

@@ -39,14 +39,19 @@ class Provenance:
     region_basis: str
 
 
-def find_provenance(text: str, blocks, manifest: ManifestRow | None, decoded: Decoded, registry: Registry) -> Provenance:
+def find_provenance(
+    text: str, blocks, manifest: ManifestRow | None, decoded: Decoded, registry: Registry
+) -> Provenance:
     """The provenance of a report; the manifest goes before what the file declares, that before what the text says."""
     title = manifest.title if manifest else None
     if not title:
         title = decoded.declared_title or next((text[b.start : b.end] for b in blocks if b.kind == "title"), None)
     day = manifest.publication_day if manifest else None
     if day is not None:
-        precision, basis = manifest.publication_precision or "day", f"manifest: {manifest.publication_basis or 'stated'}"
+        precision, basis = (
+            manifest.publication_precision or "day",
+            f"manifest: {manifest.publication_basis or 'stated'}",
+        )
     elif decoded.declared_day is not None:
         day, precision, basis = decoded.declared_day, "day", "text"
     else:
@@ -110,7 +115,11 @@ def region_of(text: str, registry: Registry) -> str | None:
         codes = registry.region_names[name]
         region = registry.regions[codes[0]]
         rivals = sum(registry.regions[c].in_force for c in codes)
-        if region.code != NATION and (rivals <= 1 or region.level in ("province", "prefecture")) and (name == region.name or region.level != "county"):
+        if (
+            region.code != NATION
+            and (rivals <= 1 or region.level in ("province", "prefecture"))
+            and (name == region.name or region.level != "county")
+        ):
             count[region.code] += 2 if name == region.name else 1
             if position < 200:
                 count[region.code] += 2

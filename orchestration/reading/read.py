@@ -29,8 +29,8 @@ from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
+from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, Named
 from orchestration.reading.tables import RowReader, heading_row
-from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 #: words that turn a paragraph to what is planned
@@ -40,7 +40,9 @@ _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。�
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
-_PERIODICAL = re.compile(r"总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据")
+_PERIODICAL = re.compile(
+    r"总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
+)
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -174,8 +176,14 @@ class _Document:
         """A heading may set the time of its section: 一、2025年工作回顾; 二、2026年工作安排."""
         text = self.text[start:end]
         expressions = [e for e in self.calendar.find(self.text, start, end) if not e.compared]
-        spans = [e for e in expressions if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")]
-        planned = re.search(r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来", text) and not re.search(r"回顾|完成情况", text)
+        spans = [
+            e
+            for e in expressions
+            if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")
+        ]
+        planned = re.search(
+            r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来", text
+        ) and not re.search(r"回顾|完成情况", text)
         if spans and not planned and not _NUMBERED.match(text) and not _PERIODICAL.search(text):
             return  # a headline that mentions a year (2024年质量月) does not set the time of all that follows
         if spans:
@@ -206,7 +214,9 @@ class _Document:
         if furniture:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
-        names, topic = self.stages.namer.name(text, start, end, facts, times, self.topic, self.carried, any(e.compared for e in found))
+        names, topic = self.stages.namer.name(
+            text, start, end, facts, times, self.topic, self.carried, any(e.compared for e in found)
+        )
         self.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), self.carried)
         self.topic = topic
         if not any(e.kind in ("now", "until", "span") for e in governing):
@@ -223,7 +233,12 @@ class _Document:
                 continue
             of_figure = next(named)
             cumulative = cumulative or of_figure.cumulative
-            planned = of_figure.planned = planned or of_figure.planned or _PLANS.search(text, sentence.start, figure.start) is not None or _LISTED.match(text, figure.right) is not None
+            planned = of_figure.planned = (
+                planned
+                or of_figure.planned
+                or _PLANS.search(text, sentence.start, figure.start) is not None
+                or _LISTED.match(text, figure.right) is not None
+            )
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
         self._note(sentence, governing)
 
@@ -261,7 +276,9 @@ class _Document:
 
     # ----------------------------------------------------------------------------------------------------------------- rows
 
-    def _ledger(self, figure: Figure, sentence: Sentence, paragraph_no: int, sentence_no: int, fate: str, reason: str | None) -> Number:
+    def _ledger(
+        self, figure: Figure, sentence: Sentence, paragraph_no: int, sentence_no: int, fate: str, reason: str | None
+    ) -> Number:
         raw_start, raw_end = self.aligned.raw_span(figure.start, figure.end)
         number = Number(
             number_id=_identifier(self.sha256, figure.start, figure.end, raw_start),
@@ -288,16 +305,27 @@ class _Document:
         if not named.name:
             self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", UNNAMED)
             return
-        if figure.unit is None and named.kind not in (RANK, CHANGE) and not re.search(r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5", self.text[clause_start : figure.start]):
+        if (
+            figure.unit is None
+            and named.kind not in (RANK, CHANGE)
+            and not re.search(
+                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5", self.text[clause_start : figure.start]
+            )
+        ):
             self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", NO_UNIT)
             return
         number = self._ledger(figure, sentence, paragraph_no, sentence_no, "fact", None)
 
         inner, outer, basis = self.periods.choose(governing, figure.start, figure.end, clause_end)
-        target = named.planned or self.target_section or (inner is not None and inner.future and inner.first is not None and inner.first > self.published) or (
-            inner is not None and inner.kind == "until" and inner.future
+        target = (
+            named.planned
+            or self.target_section
+            or (inner is not None and inner.future and inner.first is not None and inner.first > self.published)
+            or (inner is not None and inner.kind == "until" and inner.future)
         )
-        measure, flow, measure_rule = measure_of(named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end])
+        measure, flow, measure_rule = measure_of(
+            named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end]
+        )
         period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to)
         if self.base_period is not None and not target and named.about_before:
             since, of_base = self.base_period
@@ -319,15 +347,28 @@ class _Document:
             value *= named.direction
             if value_high is not None:
                 value_high *= named.direction
-            change_unit = "pp" if figure.unit_kind == "points" else "pct" if figure.unit_kind in ("share", "ratio") else "abs"
+            change_unit = (
+                "pp" if figure.unit_kind == "points" else "pct" if figure.unit_kind in ("share", "ratio") else "abs"
+            )
         unit = figure.unit if named.kind != RANK else "位"
         if unit == "个百分点":
             unit = "百分点"
         self.observations.append(
             Observation(
                 observation_id=_identifier(
-                    self.sha256, number.raw_start, number.raw_end, value, value_high, unit, figure.bound, measure,
-                    identified.code, breakdown, region, period.start, period.end,
+                    self.sha256,
+                    number.raw_start,
+                    number.raw_end,
+                    value,
+                    value_high,
+                    unit,
+                    figure.bound,
+                    measure,
+                    identified.code,
+                    breakdown,
+                    region,
+                    period.start,
+                    period.end,
                 ),
                 report=self.report,
                 raw_start=number.raw_start,
@@ -376,7 +417,9 @@ class _Document:
         position = clause_start
         while True:
             code, name = self.places.opening(self.text, position, figure.start, self.time_spans)
-            if code is not None and (position == clause_start or code == self.home or name == self.places.full_name(code)):
+            if code is not None and (
+                position == clause_start or code == self.home or name == self.places.full_name(code)
+            ):
                 return code, "stated", f"{name} opens the clause"
             if position <= sentence.start:
                 break
@@ -390,9 +433,20 @@ class _Document:
 def _moved(figure: Figure, by: int) -> Figure:
     """The figure with its offsets moved."""
     return Figure(
-        figure.start + by, figure.end + by, figure.left + by, figure.unit_end + by, figure.right + by,
-        figure.value, figure.value_high, figure.unit, figure.unit_kind, figure.bound, figure.chinese, figure.ordinal,
-        figure.multiplied, figure.shared_unit,
+        figure.start + by,
+        figure.end + by,
+        figure.left + by,
+        figure.unit_end + by,
+        figure.right + by,
+        figure.value,
+        figure.value_high,
+        figure.unit,
+        figure.unit_kind,
+        figure.bound,
+        figure.chinese,
+        figure.ordinal,
+        figure.multiplied,
+        figure.shared_unit,
     )
 
 

@@ -62,8 +62,12 @@ class Registry:
     fingerprint: str
     units: dict[str, Unit]
     regions: dict[str, Region]
-    region_names: dict[str, list[str]]  # full names, short names of provinces and prefectures → codes, those in force first
-    county_short_names: dict[str, list[str]]  # short names of counties → codes; left out where they are words of a closed class
+    region_names: dict[
+        str, list[str]
+    ]  # full names, short names of provinces and prefectures → codes, those in force first
+    county_short_names: dict[
+        str, list[str]
+    ]  # short names of counties → codes; left out where they are words of a closed class
     zones: dict[str, str]  # functional zone without a code of its own → code of its parent
     indicators: dict[str, Indicator]
     indicator_phrases: dict[str, list[tuple[str, str | None]]]  # phrase → (indicator code, breakdown)
@@ -117,7 +121,9 @@ def load_registry(seeds_dir: Path) -> Registry:
     for r in sorted(rows, key=lambda r: bool(r["valid_to"])):  # those in force first
         code = r["region_code"]
         if code not in regions:
-            regions[code] = Region(code, r["region_name"], r["short_name"], r["level"], r["parent_code"] or None, not r["valid_to"])
+            regions[code] = Region(
+                code, r["region_name"], r["short_name"], r["level"], r["parent_code"] or None, not r["valid_to"]
+            )
         full, short = r["region_name"], r["short_name"]
         if len(full) > 1 and code not in names[full]:
             names[full].append(code)
@@ -129,12 +135,8 @@ def load_registry(seeds_dir: Path) -> Registry:
     zones = {r["zone_name"]: r["parent_code"] for r in _rows(seeds_dir / "zones.csv", {"zone_name", "parent_code"})}
 
     indicators = {
-        r["indicator_code"]: Indicator(
-            r["indicator_code"], r["indicator_name"], r["domain"], r["measure"], r["unit"]
-        )
-        for r in _rows(
-            seeds_dir / "indicators.csv", {"indicator_code", "indicator_name", "domain", "measure", "unit"}
-        )
+        r["indicator_code"]: Indicator(r["indicator_code"], r["indicator_name"], r["domain"], r["measure"], r["unit"])
+        for r in _rows(seeds_dir / "indicators.csv", {"indicator_code", "indicator_name", "domain", "measure", "unit"})
     }
     phrases: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     for indicator in indicators.values():

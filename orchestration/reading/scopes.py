@@ -61,7 +61,7 @@ class PeriodScopes:
     def close_sentence(self, expressions: list[TimeExpression]) -> None:
         """What the sentence said of time holds for the sentences after it in the paragraph."""
         for e in expressions:
-            if e.local or e.kind == SPAN and e.grain in ("whole",):
+            if e.local or (e.kind == SPAN and e.grain in ("whole",)):
                 continue
             self.paragraph.append(e)
 
@@ -74,12 +74,18 @@ class PeriodScopes:
             return self.section.last.year
         return None
 
-    def choose(self, expressions: list[TimeExpression], figure_start: int, figure_end: int, clause_end: int) -> tuple[TimeExpression | None, TimeExpression | None, str]:
+    def choose(
+        self, expressions: list[TimeExpression], figure_start: int, figure_end: int, clause_end: int
+    ) -> tuple[TimeExpression | None, TimeExpression | None, str]:
         """The expression that governs the figure, an outer span that gives it a start, and the basis."""
         before = [e for e in expressions if e.end <= figure_start and not (e.local and figure_start - e.end > 3)]
         if before:
             inner = before[-1]
-            ends = [e for e in before[:-1] if e.kind == UNTIL and inner.kind == SPAN and inner.first and inner.first <= e.last < inner.last]
+            ends = [
+                e
+                for e in before[:-1]
+                if e.kind == UNTIL and inner.kind == SPAN and inner.first and inner.first <= e.last < inner.last
+            ]
             if ends and inner.grain == "whole":
                 inner = replace(inner, last=ends[-1].last)  # 截至8月底,年度发展…: the year up to that day
             outer = next((e for e in reversed(before[:-1]) if e.kind == SPAN), None) or self._outer()
@@ -116,7 +122,14 @@ class PeriodScopes:
         stock = kind in (LEVEL, DONE) and not flow
         if basis == SECTION:
             basis = INHERITED
-            if stock and not target and not from_to and inner is not None and inner.kind == SPAN and inner.last <= published:
+            if (
+                stock
+                and not target
+                and not from_to
+                and inner is not None
+                and inner.kind == SPAN
+                and inner.last <= published
+            ):
                 return Period("instant", None, inner.last, basis, "a level under a section's time: its last day")
         if inner is None:
             if target:
@@ -124,10 +137,18 @@ class PeriodScopes:
             if stock or kind in (RANK,):
                 return Period("instant", None, published, basis, "no time: the publication day")
             return Period("span", None, published, basis, "no time: up to the publication day")
-        if from_to and not inner.local and inner.kind == SPAN and inner.first is not None and inner.grain in ("plan", "years", "year"):
+        if (
+            from_to
+            and not inner.local
+            and inner.kind == SPAN
+            and inner.first is not None
+            and inner.grain in ("plan", "years", "year")
+        ):
             # 十三五期间由A增加到B: A as of the day before the span, B as of its last day
             if from_to == "from":
-                return Period("instant", None, date(inner.first.year - 1, 12, 31), basis, "first of a pair: before the span")
+                return Period(
+                    "instant", None, date(inner.first.year - 1, 12, 31), basis, "first of a pair: before the span"
+                )
             return Period("instant", None, inner.last, basis, "second of a pair: end of the span")
         if target and inner.kind in (SPAN, UNTIL) and inner.planned_last is not None:
             if inner.kind == UNTIL or inner.grain in ("plan_end", "year_end"):
@@ -145,22 +166,35 @@ class PeriodScopes:
         if inner.kind == INSTANT:
             return Period("instant", None, inner.last, basis, "instant of the time expression")
         if inner.kind == UNTIL:
-            if stock or kind in (CHANGE, GAP, RANK, SHARE) and not flow:
+            if stock or (kind in (CHANGE, GAP, RANK, SHARE) and not flow):
                 return Period("instant", None, inner.last, basis, "as of the day named")
             first = None
             if inner.first is not None:
                 first = inner.first
-            elif outer is not None and outer.first is not None and outer.first <= inner.last and outer.grain in ("year", "since", "plan", "whole", "years"):
+            elif (
+                outer is not None
+                and outer.first is not None
+                and outer.first <= inner.last
+                and outer.grain in ("year", "since", "plan", "whole", "years")
+            ):
                 first = outer.first
             return Period("span", first, inner.last, basis, "up to the day named")
         if inner.kind == NOW:
             if stock or kind in (CHANGE, GAP, RANK, SHARE):
-                if not stock and outer is not None and outer.grain in ("year", "since") and outer.first is not None and outer.last == published:
+                if (
+                    not stock
+                    and outer is not None
+                    and outer.grain in ("year", "since")
+                    and outer.first is not None
+                    and outer.last == published
+                ):
                     return Period("span", outer.first, published, INHERITED, "now, within the span before")
                 return Period("instant", None, published, basis, "now: the publication day")
             if outer is not None and outer.first is not None and outer.last >= published:
                 return Period("span", outer.first, published, INHERITED, "now, within the span before")
-            return Period("span", None, published, DEFAULT if basis == STATED else basis, "now gives only the end of the span")
+            return Period(
+                "span", None, published, DEFAULT if basis == STATED else basis, "now gives only the end of the span"
+            )
         if stock:
             return Period("instant", None, published, basis, "a level of late: the publication day")
         return Period("span", None, inner.last, DEFAULT, "a span with no known start")
@@ -173,16 +207,43 @@ class Places:
         self._registry = registry
         self.home = home
         self._lineage = [home, *registry.ancestors(home)]
-        near = {
-            name: [c for c in codes if self.within(c)] for name, codes in registry.county_short_names.items()
-        }
+        near = {name: [c for c in codes if self.within(c)] for name, codes in registry.county_short_names.items()}
         self._near = {name: codes for name, codes in near.items() if codes}
         self._names = WordList([*registry.region_names, *self._near])
         self._zones = WordList(registry.zones)
         self._self = registry.lexicon["self_region"]
         self._nation = registry.lexicon["nation"]
         self._skip = WordList(
-            {"，", " ", "\u3000", "“", "”", "其中", "目前", "截至", "仅", "由", "对", "为", "推动", "指导", "向", "\x01", "：", "据", "获悉", "同时", "以及", "全年", "、", "如", "和", "与", "将", "累计"}
+            {
+                "，",
+                " ",
+                "\u3000",
+                "“",
+                "”",
+                "其中",
+                "目前",
+                "截至",
+                "仅",
+                "由",
+                "对",
+                "为",
+                "推动",
+                "指导",
+                "向",
+                "\x01",
+                "：",
+                "据",
+                "获悉",
+                "同时",
+                "以及",
+                "全年",
+                "、",
+                "如",
+                "和",
+                "与",
+                "将",
+                "累计",
+            }
         )
 
     def within(self, code: str) -> bool:
@@ -213,7 +274,42 @@ class Places:
         word = self._nation.at(text, position)
         if word and position + len(word) <= end:
             following = text[position + len(word) : position + len(word) + 4]
-            if following.startswith(("第", "前", "首", "平均", "质量", "驰名", "最", "人大", "政协", "重点", "优秀", "先进", "文明", "唯一", "百强", "标准", "消费者", "品牌", "名牌", "专利", "计量", "特色", "500", "民营", "制造", "企业", "检验", "特种", "市场", "知识", "食品", "网")):
+            if following.startswith(
+                (
+                    "第",
+                    "前",
+                    "首",
+                    "平均",
+                    "质量",
+                    "驰名",
+                    "最",
+                    "人大",
+                    "政协",
+                    "重点",
+                    "优秀",
+                    "先进",
+                    "文明",
+                    "唯一",
+                    "百强",
+                    "标准",
+                    "消费者",
+                    "品牌",
+                    "名牌",
+                    "专利",
+                    "计量",
+                    "特色",
+                    "500",
+                    "民营",
+                    "制造",
+                    "企业",
+                    "检验",
+                    "特种",
+                    "市场",
+                    "知识",
+                    "食品",
+                    "网",
+                )
+            ):
                 return None, "", position
             return NATION, word, position + len(word)
         zone = self._zones.at(text, position)
@@ -244,7 +340,7 @@ class Places:
         if code is None:
             return None, ""
         region = self._registry.regions.get(code)
-        full = region is not None and name == region.name or code == self.home or code == NATION
+        full = (region is not None and name == region.name) or code == self.home or code == NATION
         word = self._self.at(text, after)
         if word in ("全省", "全市", "全县", "全区", "全州"):
             return code, name  # 福建全省
@@ -258,7 +354,30 @@ class Places:
             after += 1
             following = text[after : after + 4]
             full = True
-        if following.startswith(("、", "和", "与", "等", "集团", "公司", "大学", "学院", "银行", "制造", "优品", "品牌", "老字号", "籍", "博物馆", "号", "牌", "—", "-", "至")):
+        if following.startswith(
+            (
+                "、",
+                "和",
+                "与",
+                "等",
+                "集团",
+                "公司",
+                "大学",
+                "学院",
+                "银行",
+                "制造",
+                "优品",
+                "品牌",
+                "老字号",
+                "籍",
+                "博物馆",
+                "号",
+                "牌",
+                "—",
+                "-",
+                "至",
+            )
+        ):
             return None, ""
         if not full and not self.within(code) and code not in self._lineage:
             return None, ""

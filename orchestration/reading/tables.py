@@ -71,8 +71,20 @@ class RowReader:
                 name = count + "占比"
             elif not share:
                 count = name
-            kind = SHARE if share else DONE if self._flow_noun.before(name.removesuffix("量").removesuffix("数")) else LEVEL
-            named = Named(name=name, thing=name, kind=kind, verb_class="doing" if kind == DONE else "being", rule="column of a table")
+            kind = (
+                SHARE
+                if share
+                else DONE
+                if self._flow_noun.before(name.removesuffix("量").removesuffix("数"))
+                else LEVEL
+            )
+            named = Named(
+                name=name,
+                thing=name,
+                kind=kind,
+                verb_class="doing" if kind == DONE else "being",
+                rule="column of a table",
+            )
             named.place, named.breakdown = label, f"{columns[0].name}={label}"
             found.append((figure, named))
         return found
