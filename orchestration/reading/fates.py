@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 
 from orchestration.reading.figures import Figure
 from orchestration.reading.lexicon import WordList, alternatives
@@ -61,7 +62,7 @@ _MEASURED_TIME = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗�
 _THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|人群|用户|城市|机构|产品|工程|客户|设备|的)")
 
 
-class _Spans:
+class Spans:
     """Sorted, possibly overlapping spans; whether one covers a place."""
 
     __slots__ = ("ends", "starts")
@@ -85,8 +86,25 @@ class _Spans:
         return i >= 0 and self.ends[i] > start
 
 
-def _found(pattern: re.Pattern, text: str) -> _Spans:
-    return _Spans(m.span() for m in pattern.finditer(text))
+def _found(pattern: re.Pattern, text: str) -> Spans:
+    return Spans(m.span() for m in pattern.finditer(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The spans of a text, by kind, in which numerals count nothing or something else than they seem to."""
+
+    titles: Spans
+    quotes: Spans
+    days: Spans
+    clocks: Spans
+    phones: Spans
+    hotlines: Spans
+    documents: Spans
+    addresses: Spans
+    codes: Spans
+    heads: Spans
+    fixed: Spans
 
 
 class FateFinder:
@@ -107,86 +125,57 @@ class FateFinder:
         self._manner = registry.lexicon["manner_noun"]
         self._rank_verbs = WordList(registry.words["rank_verb"])
 
-    def fates(self, text: str, figures: list[Figure], dates: list[tuple[int, int]]) -> list[str | None]:
-        """For each figure the reason for which it is no fact, or None. ``dates`` are the spans of time expressions."""
-        if not figures:
-            return []
-        titles = _found(_TITLE, text)
-        quotes = _found(_QUOTE, text)
-        calendar = _Spans(dates)
-        days = _found(_ISO_DAY, text)
-        clocks = _found(_CLOCK, text)
-        phones = _found(_PHONE, text)
-        hotlines = _found(_HOTLINE, text)
-        documents = _found(_DOCUMENT, text)
-        addresses = _found(_ADDRESS, text)
-        codes = _found(_CODE, text)
-        heads = _found(_LIST_HEAD, text)
-        fixed = _found(self._fixed, text)
-        return [
-            self._fate(
-                text,
-                f,
-                titles,
-                quotes,
-                calendar,
-                days,
-                clocks,
-                phones,
-                hotlines,
-                documents,
-                addresses,
-                codes,
-                heads,
-                fixed,
-            )
-            for f in figures
-        ]
+    def marks(self, text: str) -> Marks:
+        """The places of a text in which numerals count nothing, found once for all its figures."""
+        return Marks(
+            titles=_found(_TITLE, text),
+            quotes=_found(_QUOTE, text),
+            days=_found(_ISO_DAY, text),
+            clocks=_found(_CLOCK, text),
+            phones=_found(_PHONE, text),
+            hotlines=_found(_HOTLINE, text),
+            documents=_found(_DOCUMENT, text),
+            addresses=_found(_ADDRESS, text),
+            codes=_found(_CODE, text),
+            heads=_found(_LIST_HEAD, text),
+            fixed=_found(self._fixed, text),
+        )
 
-    def _fate(
-        self,
-        text,
-        f,
-        titles,
-        quotes,
-        calendar,
-        days,
-        clocks,
-        phones,
-        hotlines,
-        documents,
-        addresses,
-        codes,
-        heads,
-        fixed,
-    ) -> str | None:
+    def fates(
+        self, text: str, marks: Marks, figures: list[Figure], dates: list[tuple[int, int]]
+    ) -> list[str | None]:
+        """For each figure the reason for which it is no fact, or None. ``dates`` are the spans of time expressions."""
+        calendar = Spans(dates)
+        return [self._fate(text, f, marks, calendar) for f in figures]
+
+    def _fate(self, text: str, f: Figure, marks: Marks, calendar: Spans) -> str | None:
         start, end = f.start, f.end
-        if titles.cover(start, end):
+        if marks.titles.cover(start, end):
             return TITLE
-        if heads.cover(start, end):
+        if marks.heads.cover(start, end):
             return LIST_HEAD
-        if documents.touch(start, end):
+        if marks.documents.touch(start, end):
             return DOCUMENT_NUMBER
-        if clocks.cover(start, end) and not f.unit_kind == "count":
+        if marks.clocks.cover(start, end) and not f.unit_kind == "count":
             return DATE
-        if calendar.cover(start, end) or days.cover(start, end):
+        if calendar.cover(start, end) or marks.days.cover(start, end):
             return DATE
-        if addresses.touch(start, end):
+        if marks.addresses.touch(start, end):
             return ADDRESS
-        if hotlines.touch(start, end) and not f.unit:
+        if marks.hotlines.touch(start, end) and not f.unit:
             return TELEPHONE
-        if phones.cover(start, end) and not f.unit:
+        if marks.phones.cover(start, end) and not f.unit:
             return TELEPHONE
-        if not f.chinese and codes.touch(start, end) and not _LATIN_UNIT.match(text, max(start, end - 1)):
+        if not f.chinese and marks.codes.touch(start, end) and not _LATIN_UNIT.match(text, max(start, end - 1)):
             return CODE
-        if quotes.cover(start, end):
+        if marks.quotes.cover(start, end):
             return NAME
         after = text[f.right : f.right + 4]
         if f.ordinal:
             if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f)):
                 return None
             return ORDINAL
-        if f.chinese and fixed.cover(start, end) and f.unit_kind not in ("money", "share", "points"):
+        if f.chinese and marks.fixed.cover(start, end) and f.unit_kind not in ("money", "share", "points"):
             if not self._is_rank_without_unit(text, f):
                 return FIXED_WORD
         if f.value is None:

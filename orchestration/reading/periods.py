@@ -76,6 +76,8 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+#: no time expression is without one of these
+_HINT = re.compile(r"[年月今目迄季近历]|十[一二三四五]五|当前|如今|长期以来|党的")
 _TO_TIME = re.compile(r"(?:从|由|到|至|为)$")
 _WEAK_NOW = re.compile(r"现有|已有|现已|共有|现存|现拥有|拥有|已拥有")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -124,7 +126,9 @@ class Calendar:
 
     def find(self, text: str, start: int = 0, end: int | None = None, year: int | None = None) -> list[TimeExpression]:
         """The time expressions in ``text[start:end]`` in their order; ``year`` is the year that is being spoken of."""
-        found = []
+        found: list[TimeExpression] = []
+        if not _HINT.search(text, start, len(text) if end is None else end):
+            return found
         stop = len(text) if end is None else end
         for m in _PATTERN.finditer(text, start, stop):
             try:

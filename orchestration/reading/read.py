@@ -70,10 +70,15 @@ class _Stages:
 
 
 @lru_cache(maxsize=4)
-def _stages_of(key: int, holder: _Holder) -> _Stages:
+def _stages_of(holder: _Holder) -> _Stages:
     registry = holder.registry
     figures = FigureFinder(registry)
     return _Stages(figures, FateFinder(registry), Namer(registry), Catalogue(registry), RowReader(registry, figures))
+
+
+@lru_cache(maxsize=512)
+def _places_of(home: str, holder: _Holder) -> Places:
+    return Places(holder.registry, home)
 
 
 class _Holder:
@@ -150,10 +155,11 @@ class _Document:
         self.sha256 = sha256
         self.home = provenance.region_code
         self.published = provenance.publication_day or date.today()
-        self.stages = _stages_of(0, _Holder(registry))
+        self.stages = _stages_of(_Holder(registry))
+        self.marks = self.stages.fates.marks(self.text)
         self.calendar = Calendar(self.published)
         self.periods = PeriodScopes(self.published)
-        self.places = Places(registry, self.home)
+        self.places = _places_of(self.home, _Holder(registry))
         self.numbers: list[Number] = []
         self.observations: list[Observation] = []
         self.topic = ""
@@ -208,9 +214,7 @@ class _Document:
             self._note(sentence, governing)
             return
         # once a paragraph has turned to what is planned it stays there
-        sentence_text = text[start:end]
-        shifted = [_moved(f, -start) for f in figures]
-        reasons = self.stages.fates.fates(sentence_text, shifted, [(s - start, e - start) for s, e in times])
+        reasons = self.stages.fates.fates(text, self.marks, figures, times)
         if furniture:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
@@ -428,26 +432,6 @@ class _Document:
         if self.place is not None:
             return self.place[0], "inherited", f"{self.place[1]} opens the paragraph"
         return self.home, "default", "the region that the report is about"
-
-
-def _moved(figure: Figure, by: int) -> Figure:
-    """The figure with its offsets moved."""
-    return Figure(
-        figure.start + by,
-        figure.end + by,
-        figure.left + by,
-        figure.unit_end + by,
-        figure.right + by,
-        figure.value,
-        figure.value_high,
-        figure.unit,
-        figure.unit_kind,
-        figure.bound,
-        figure.chinese,
-        figure.ordinal,
-        figure.multiplied,
-        figure.shared_unit,
-    )
 
 
 def _read_text(aligned: AlignedText, blocks, provenance: Provenance, registry: Registry, report: str, sha256: str):
