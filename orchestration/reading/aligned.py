@@ -250,9 +250,8 @@ class _Builder:
 
     def substitute_each(self, start: int, end: int, spans: Sequence[tuple[int, int]]) -> None:
         """The old stretch gives way to one new character for each of ``spans``, aligned with that span of the old text."""
-        if self.old._joins[bisect_right(self.old._joins, start) :][:1] and self.old._joins[
-            bisect_right(self.old._joins, start)
-        ] < end:
+        joins = self.old._joins
+        if bisect_left(joins, end) > bisect_right(joins, start):  # over a join the raw offsets need not rise
             self.substitute(start, end, len(spans))
             return
         raw_start, raw_end = self.old.raw_span(start, end)

@@ -52,6 +52,8 @@ class ChangeNamer:
         word = self._change_list.before(rest)
         if not word:
             return None
+        if word in ("增", "升") and rest.endswith("新" + word):
+            return None
         direction = 1 if self._change[word] == "up" else -1
         subject = rest[: -len(word)].rstrip("\x01")
         compared = word.startswith(("同比", "环比"))

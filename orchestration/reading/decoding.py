@@ -1,29 +1,336 @@
-"""Bytes in, text out. (signature; being written)"""
+"""Bytes in, text out: what kind of file it is, in which encoding, and its characters.
+
+What lives here: telling plain text, HTML, PDF and DOCX apart by their content, finding the encoding, and taking the text out through the
+libraries made for it. What does not: any change of a character; raw offsets count in the text that leaves here.
+
+Encoding, in this order: byte order mark, charset that the file declares, strict UTF-8, faust-cchardet's guess. GB 2312 and GBK are read as
+GB 18030, which contains both. Plain text is decoded to exactly the characters of its bytes: ``text`` is ``data.decode(encoding)``, line
+breaks and byte order mark (U+FEFF, which ``repairs`` takes out) as they are. Only where nothing reads all bytes, and UTF-8 or GB 18030 reads
+nearly all, the few others become U+FFFD. The libraries are imported when a file needs them: the start of the reader does not pay for them.
+"""
 
 from __future__ import annotations
 
+import codecs
+import io
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from orchestration.reading.errors import UnreadableReport
 
+PLAIN, HTML, PDF = "text/plain", "text/html", "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_LARGEST_DOCX = 200_000_000  # bytes that a DOCX may hold unpacked; a long report with pictures has a tenth of it
+_LARGEST_RATIO = 200  # unpacked to packed: text in XML reaches 20
+_MOST_ENTRIES = 10_000
+
+_ARCHIVES_AND_OTHERS = (
+    (b"PK\x03\x04", "it is a ZIP archive"),
+    (b"PK\x05\x06", "it is an empty ZIP archive"),
+    (b"\x1f\x8b", "it is a gzip archive"),
+    (b"BZh", "it is a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "it is an xz archive"),
+    (b"7z\xbc\xaf\x27\x1c", "it is a 7z archive"),
+    (b"Rar!\x1a\x07", "it is a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "it is a zstd archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is a file of old Microsoft Office (.doc, .xls)"),
+    (b"{\\rtf", "it is an RTF file"),
+    (b"\x89PNG", "it is a picture (PNG)"),
+    (b"\xff\xd8\xff", "it is a picture (JPEG)"),
+    (b"GIF8", "it is a picture (GIF)"),
+    (b"\x7fELF", "it is a program"),
+    (b"SQLite format 3\x00", "it is a SQLite database"),
+    (b"PAR1", "it is a Parquet file"),
+)
+_CONVERT = "Save it as plain text, HTML, PDF or DOCX"
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of one report, and how it was had. ``text`` is the decoded raw text in which raw offsets count."""
+    """The text of one report and how it was had. ``text`` is the decoded raw text, in which raw offsets count; of HTML, PDF
+    and DOCX it is the text that was taken out."""
 
     text: str
-    encoding: str  # Python codec name; of the characters inside for HTML, "" where the format has none (PDF, DOCX)
-    media_type: str  # text/plain, text/html, application/pdf, application/vnd.openxmlformats-officedocument.wordprocessingml.document
-    declared_title: str | None = None  # as the file itself declares it
+    encoding: str  # Python's name of the codec; empty for PDF and DOCX, which have none
+    media_type: str
+    declared_title: str | None = None  # what the file itself says
     declared_publisher: str | None = None
     declared_day: date | None = None
     declared_url: str | None = None
 
 
 def decode(data: bytes, file: str) -> Decoded:
-    """The text of the report whose bytes are ``data``; raises UnreadableReport."""
+    """The text of the report whose bytes are ``data``.
+
+    Raises UnreadableReport, naming ``file``, for bytes that are empty, binary, an archive, encrypted, cut off or without text.
+    """
+    if not data.strip():
+        raise UnreadableReport(file, "the file is empty", "Replace it by the report, or take it out of the folder")
+    head = data[:1024].lstrip()
+    if head.startswith(b"%PDF-") or b"%PDF-" in data[:1024] and b"\x00" in data[:65536]:
+        return _decode_pdf(data, file)
+    if data.startswith(b"PK\x03\x04") and _is_docx(data, file):
+        return _decode_docx(data, file)
+    for signature, cause in _ARCHIVES_AND_OTHERS:
+        if data.startswith(signature):
+            raise UnreadableReport(file, cause, f"{_CONVERT}; unpack an archive first")
+    text, encoding = _decode_characters(data, file)
+    if _looks_like_html(text):
+        return _decode_html(text, encoding, file)
+    if not text.strip():
+        raise UnreadableReport(file, "the file holds nothing but blanks", "Replace it by the report")
+    return Decoded(text, encoding, PLAIN)
+
+
+# -------------------------------------------------------------------------------------------------------------- characters
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the one of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,30})|<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,30})""",
+    re.IGNORECASE,
+)
+_DECLARED_WITHIN = 8192
+_GUESSED_FROM = 400_000  # bytes that the guess looks at
+_READ_AS = {
+    "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb_2312-80": "gb18030", "big5": "cp950",
+    "x-gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "utf-8", "us-ascii": "utf-8",
+}  # fmt: skip
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROLS = 0.01  # share of control characters that a text may have
+
+
+def _decode_characters(data: bytes, file: str) -> tuple[str, str]:
+    """The characters of ``data`` and the codec that gave them."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            try:
+                return _sound(data.decode(encoding), encoding, file)
+            except UnicodeDecodeError as error:
+                if encoding == "utf-8":
+                    break  # cut off or damaged: see below
+                raise UnreadableReport(
+                    file, f"its byte order mark says {encoding}, but byte {error.start} is none of it", "Save it again in UTF-8"
+                ) from error
+    for encoding in _candidates(data):
+        try:
+            return _sound(data.decode(encoding), encoding, file)
+        except UnicodeDecodeError:
+            if encoding in ("utf-8", "gb18030"):
+                text = _nearly(data, encoding)
+                if text is not None:
+                    return _sound(text, encoding, file)
+    raise UnreadableReport(
+        file,
+        "its bytes are no text in UTF-8, in GB 18030, in what it declares, or in what they look like",
+        "Save it again in UTF-8, or take it out of the folder if it is no report",
+    )
+
+
+_MOST_BROKEN = 0.005  # share of a text's characters beyond ASCII that may be unreadable
+
+
+def _nearly(data: bytes, encoding: str) -> str | None:
+    """The text with U+FFFD for the few bytes that do not belong to it; None where they are not few, or it is not Chinese."""
+    text = data.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    beyond = sum(1 for _ in _BEYOND_ASCII.finditer(text[:100_000]))
+    chinese = sum(1 for _ in _USUAL_CHINESE.finditer(text[:100_000]))
+    if broken > max(1.0, _MOST_BROKEN * len(text)) or beyond < 20 or chinese < 0.9 * beyond:
+        return None
+    return text
+
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_USUAL_CHINESE = re.compile("[\u2010-\u2026\u3000-\u3011\u4e00-\u9fff\uff01-\uff5e\u00b7]")
+
+
+def _candidates(data: bytes):
+    """Codecs to try, the likeliest first."""
+    tried = set()
+    declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
+    if declared:
+        encoding = _known((declared[1] or declared[2]).decode("ascii"))
+        if encoding and not encoding.startswith(("utf-16", "utf-32")):  # what declares itself in ASCII is neither
+            tried.add(encoding)
+            yield encoding
+    if "utf-8" not in tried:
+        tried.add("utf-8")
+        yield "utf-8"
+    unmarked = _utf16_without_mark(data)
+    if unmarked:
+        yield unmarked
+    import cchardet  # late: UTF-8, which nearly all reports are in, needs no guess
+
+    guess = _known(cchardet.detect(data[:_GUESSED_FROM])["encoding"] or "")
+    if guess and guess not in tried:
+        tried.add(guess)
+        # a guess of a one-byte code, which reads anything, comes after GB 18030, which does not
+        if guess in ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be"):
+            yield guess
+            guess = None
+    if "gb18030" not in tried:
+        yield "gb18030"
+    if guess in ("cp1252", "shift_jis", "euc_jp", "euc_kr", "cp932", "cp949"):
+        yield guess
+
+
+def _known(name: str) -> str | None:
+    """Python's name of a declared or guessed encoding, None where Python has no such text encoding."""
+    name = _READ_AS.get(name.lower(), name)
     try:
-        return Decoded(data.decode("utf-8"), "utf-8", "text/plain")
-    except UnicodeDecodeError as error:
-        raise UnreadableReport(file, str(error), "") from error
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    return _READ_AS.get(found.name, found.name) if found._is_text_encoding and found.name != "utf-7" else None
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 without a mark: bytes that are zero, as no text in bytes has, and nearly nothing but ASCII and Chinese if read so."""
+    if len(data) % 2 or 0 not in data[:4096]:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        sample = data[:4096].decode(encoding, "replace")
+        usual = sum(1 for _ in _USUAL_CHINESE.finditer(sample)) + sum("\t" <= sign <= "~" for sign in sample)
+        if usual > 0.95 * len(sample):
+            return encoding
+    return None
+
+
+def _sound(text: str, encoding: str, file: str) -> tuple[str, str]:
+    """The text itself; raises UnreadableReport where its characters show that the bytes are no text."""
+    controls = sum(1 for _ in _CONTROLS.finditer(text[:100_000]))
+    if controls > 2 and controls > _MOST_CONTROLS * min(len(text), 100_000):
+        raise UnreadableReport(file, "it is a binary file", _CONVERT)
+    return text, encoding
+
+
+# -------------------------------------------------------------------------------------------------------------------- HTML
+
+_HTML_START = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML_TAG = re.compile(r"</?(?:html|head|body|div|p|span|table|tr|td|br|a|script|meta)\b[^<>]{0,500}>", re.IGNORECASE)
+_TAGS_OF_A_PAGE = 8
+
+
+def _looks_like_html(text: str) -> bool:
+    head = text[:4096]
+    if "<" not in head:
+        return False
+    return bool(_HTML_START.match(head)) or (head.lstrip().startswith("<") and sum(1 for _ in _HTML_TAG.finditer(head)) >= _TAGS_OF_A_PAGE)
+
+
+def _decode_html(page: str, encoding: str, file: str) -> Decoded:
+    """The main text of a web page, by trafilatura, and what the page says of itself."""
+    import trafilatura
+
+    try:
+        text = trafilatura.extract(page, include_comments=False, include_tables=True, favor_recall=True)
+        metadata = trafilatura.extract_metadata(page)
+    except Exception as error:  # malformed markup raises whatever lxml and the extractors behind trafilatura have
+        raise UnreadableReport(
+            file, f"the page cannot be taken apart ({type(error).__name__}: {error})", "Save the text of the report itself"
+        ) from error
+    if not text or not text.strip():
+        raise UnreadableReport(file, "the page has no main text", "Save the text of the report itself, or the page after it has loaded")
+    return Decoded(
+        text,
+        encoding,
+        HTML,
+        declared_title=(metadata and metadata.title) or None,
+        declared_publisher=(metadata and metadata.sitename) or None,
+        declared_day=_day(metadata and metadata.date),
+        declared_url=(metadata and metadata.url) or None,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+# --------------------------------------------------------------------------------------------------------------------- PDF
+
+
+def _decode_pdf(data: bytes, file: str) -> Decoded:
+    """The text layer of a PDF, page by page, by pypdfium2."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableReport(file, "the PDF is protected by a password", "Save it without one") from error
+        raise UnreadableReport(file, f"the PDF is damaged or cut off ({error})", "Fetch the file again") from error
+    try:
+        pages = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+        title = document.get_metadata_dict(skip_empty=True).get("Title")
+    except (pypdfium2.PdfiumError, UnicodeError, ValueError, OSError) as error:
+        raise UnreadableReport(file, f"a page of the PDF cannot be read ({error})", "Fetch the file again") from error
+    finally:
+        document.close()
+    text = "\n".join(page.replace("\r\n", "\n").strip("\n") for page in pages)
+    if not text.strip():
+        raise UnreadableReport(file, "the PDF has no text layer: its pages are pictures", "Recognise its text (OCR) and save that")
+    return Decoded(text, "", PDF, declared_title=title)
+
+
+# -------------------------------------------------------------------------------------------------------------------- DOCX
+
+
+def _is_docx(data: bytes, file: str) -> bool:
+    """Whether a ZIP archive is a DOCX; raises UnreadableReport for one that is cut off or would unpack to too much."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise UnreadableReport(file, f"it is a ZIP archive or a DOCX that is damaged or cut off ({error})", "Fetch the file again") from error
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > _MOST_ENTRIES or unpacked > _LARGEST_DOCX or unpacked > _LARGEST_RATIO * max(len(data), 10_000):
+        raise UnreadableReport(
+            file, f"it would unpack to {unpacked} bytes in {len(entries)} entries", "Make sure of its origin, and save it as plain text"
+        )
+    return any(entry.filename == "word/document.xml" for entry in entries)
+
+
+def _decode_docx(data: bytes, file: str) -> Decoded:
+    """The paragraphs and tables of a DOCX in their order, by python-docx; the cells of a row are parted by tabs."""
+    import docx
+    from docx.table import Table
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+        parts = []
+        for part in document.iter_inner_content():
+            if isinstance(part, Table):
+                parts += ["\t".join(_cells(row)) for row in part.rows]
+            else:
+                parts.append(part.text)
+        title = document.core_properties.title or None
+    except Exception as error:  # damaged archives and XML raise whatever zlib, zipfile and lxml have
+        raise UnreadableReport(file, f"the DOCX is damaged ({type(error).__name__}: {error})", "Save it again from the program that made it") from error
+    text = "\n".join(parts)
+    if not text.strip():
+        raise UnreadableReport(file, "the DOCX has no text", "Its pages may be pictures: recognise their text (OCR) and save that")
+    return Decoded(text, "", DOCX, declared_title=title)
+
+
+def _cells(row) -> list[str]:
+    """The texts of a row, a merged cell once."""
+    texts, seen = [], set()
+    for cell in row.cells:
+        if id(cell._tc) not in seen:
+            seen.add(id(cell._tc))
+            texts.append(cell.text.replace("\n", " ").strip())
+    return texts

@@ -58,6 +58,10 @@ _LIST_HEAD = re.compile(
 )
 #: a time that is itself the result: 平均办理时长4.5天, 周期压缩到18个月
 _MEASURED_TIME = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BARE_MULTIPLIER = re.compile(r"[十百千万亿]+")
+#: 数字政府2.0, 2025中国…大会, 文化企业30强
+_EDITION = re.compile(r"\d\.0(?![\d%个百万亿])|(?:19|20)\d{2}(?=[\u4e00-\u9fff])(?![年万亿家个项件人台户次张条元多余])|\d+(?=强(?![制大]))")
 #: 50万元以上的行政村, 亿元以上项目: the figure says which ones, not how many
 _THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|人群|用户|城市|机构|产品|工程|客户|设备|的)")
 
@@ -171,8 +175,12 @@ class FateFinder:
         if marks.quotes.cover(start, end):
             return NAME
         after = text[f.right : f.right + 4]
+        if not f.chinese and _EDITION.match(text, start):
+            return CODE if "." in text[start:end] else DATE if start + 4 == end and text[start:start+2] in ("19", "20") else NAME
+        if not f.chinese and f.unit is None and text[max(0, start - 2) : start] in ("国道", "省道", "县道", "高速", "编号"):
+            return CODE
         if f.ordinal:
-            if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f)):
+            if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f) and not _HAN.match(text, f.right)):
                 return None
             return ORDINAL
         if f.chinese and marks.fixed.cover(start, end) and f.unit_kind not in ("money", "share", "points"):
@@ -186,6 +194,8 @@ class FateFinder:
             return THRESHOLD
         if f.unit in self._TIME_UNITS:
             return None if not f.ordinal and _MEASURED_TIME.search(text, max(0, start - 24), f.left) else DURATION
+        if f.chinese and f.bound == "exact" and _BARE_MULTIPLIER.fullmatch(text, start, end):
+            return GRADE  # 千亩高产片, 百亿产业: of what size, not how many
         if f.chinese:
             if self._is_rank_without_unit(text, f):
                 return None

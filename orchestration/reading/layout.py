@@ -37,7 +37,9 @@ def layout(aligned: AlignedText) -> tuple[AlignedText, list[Block], list[Edit]]:
     Edits of kind ``line_join`` say which line break was taken out. Those of kind ``column_join`` say what was moved: ``before`` is how
     the moved paragraph begins, at the raw span where it stood, ``after`` the same with the words that it now follows.
     """
-    aligned, edits = _join_lines(aligned)
+    aligned, edits = _join_fragments(aligned)
+    aligned, found = _join_lines(aligned)
+    edits += found
     lines = _lines(aligned.text)
     kinds = _kinds(aligned.text, lines)
     joins = _find_column_joins(aligned.text, lines, kinds)
@@ -92,11 +94,36 @@ def _width(text: str) -> int:
     return len(text) + sum(sign > "\u2e7f" for sign in text)
 
 
+_ONLY_FOLLOWS = "，、。；！？）”,;"  # marks that no line begins with
+_FRAGMENT_LONGEST = 12
+
+
+def _join_fragments(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
+    """The text with lines that a page's markup tore apart put together: a line that begins with a mark that can only follow goes with
+    the line before it; if that is itself a fragment of a few characters, so does the prose before the fragment."""
+    text = aligned.text
+    if not _BREAK_BEFORE_MARK.search(text):
+        return aligned, []
+    lines = _lines(text)
+    joined = set()
+    for at in range(1, len(lines)):
+        before, line = lines[at - 1], lines[at]
+        if text[line.start] not in _ONLY_FOLLOWS or line.gap > 1 or _ends_sentence(text, before):
+            continue
+        joined.add(at)
+        fragment = at > 1 and before.end - before.start <= _FRAGMENT_LONGEST and at - 1 not in joined
+        if fragment and before.gap == 0 and _breaks_off(text, lines[at - 2]):
+            joined.add(at - 1)
+    return apply(aligned, "line_join", [(lines[at - 1].end, lines[at].start, "") for at in sorted(joined)])
+
+
+_BREAK_BEFORE_MARK = re.compile(f"[\n\r\x0b\x0c\x85\u2028\u2029][ \t\u3000\u00a0]*[{_ONLY_FOLLOWS}]")
+
 _FINAL = "。！？!?…；;：:"
 _CLOSERS = "”’」』）)】》〉\"'"
 _WRAP_MINIMUM = 30  # half characters: no page sets running text in narrower lines than 15 Han characters
 _WRAP_MAXIMUM = 160
-_WRAP_SLACK = 4  # half characters by which full lines differ, because no mark of punctuation may begin a line
+_WRAP_SLACK = 6  # half characters by which full lines differ, because no mark of punctuation may begin a line
 _WRAP_LINES = 4  # so many full lines, at least, show a fixed width
 
 
@@ -113,7 +140,10 @@ def _join_lines(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
     widths = [line.end - line.start for line in lines]
     if max(Counter(width for width in widths if width >= _WRAP_MINIMUM // 2).values(), default=0) < 2:
         return aligned, []
-    widths = [_width(text[line.start : line.end]) if width <= _WRAP_MAXIMUM else width for line, width in zip(lines, widths, strict=True)]
+    widths = [
+        _width(text[line.start - line.indent : line.end]) if width <= _WRAP_MAXIMUM else width
+        for line, width in zip(lines, widths, strict=True)
+    ]
     width = _fixed_width(text, lines, widths)
     if width is None:
         return aligned, []
@@ -329,6 +359,10 @@ _MOST_PAIRS = 200  # pairs of characters after one character that are looked at
 _SAMPLE = 100_000  # characters of the document searched for a word that a join would complete
 _ACCEPTED = 6
 _PARTICLES = "的了着地得和与及或等、，,。；;：:）)」』”》】%％‰"
+_WORDS_OF_PARTICLES = re.compile(  # words that begin with one of them, and a paragraph
+    "着[力眼手重实装陆]|了[解却不]|地[方区理处标铁税域质下级市面带产表址位图]|得[到益以知分失]|和[谐平睦田解风龙县]|与[会此其时]|及[时早格]|"
+    "或[许者]|等[级待次到]|的[确士]"
+)
 _MEASURE = re.compile(r"[家项个件张元户次人批台种名条类所吨位届年月日处起份][0-9]|年底|月底|日起|[万亿余多][元户人家]")
 _WANTS_MORE = "的和与及在对为将向从把被以是由使让或、，,：:（(“「《"
 _OPENERS = (  # words of one to three characters that begin a paragraph and are followed by a comma
@@ -338,6 +372,7 @@ _OPENERS = (  # words of one to three characters that begin a paragraph and are 
     "各位|同志|同志们|春节|上午|下午|当天|当日|当年|年初|年内|年底"
 )
 _SHORT_START = re.compile(r"[\u4e00-\u9fff]{1,3}[，,、]")
+_CLAUSE_START = re.compile("(?:^|[，,。；;：:、！？!?“”「」（）()《》\\s])([\u4e00-\u9fff]{2})")
 _OPENER = re.compile(_OPENERS)
 
 
@@ -347,8 +382,10 @@ def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[
     if not tails or len(tails) > _MOST_TAILS:
         return {}
     sample = text[:_SAMPLE]
+    usual_pairs = Counter(zip(sample, sample[1:], strict=False))
+    clause_starts = set(_CLAUSE_START.findall(sample))
     starts = {
-        at: (_strangeness(text, line), at > 0 and kinds[at - 1] in (HEADING, TITLE))
+        at: (_strangeness(text, line, clause_starts, usual_pairs), at > 0 and kinds[at - 1] in (HEADING, TITLE))
         for at, (line, kind) in enumerate(zip(lines, kinds, strict=True))
         if kind == BODY or (kind == HEADING and at in {tail + 1 for tail in tails})
     }
@@ -356,23 +393,27 @@ def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[
     for tail in tails:
         end = lines[tail].end
         last = text[end - 1]
-        bound = _bound_to(sample, last)
+        bound = _bound_to(sample, last) if last not in "，,、" else set()  # any clause may follow a comma
         for head, (strange, under_heading) in starts.items():
             start = lines[head].start
             completes = text[start : start + 2] in bound
-            if head == tail or not (completes or strange >= 3):
+            if head == tail or not (completes or strange >= 3 or (strange and _next_body(kinds, tail) == head)):
                 continue
             fit = _fit(sample, text, lines[tail], lines[head]) if completes else 0
             score = fit + strange + (3 if last in _WANTS_MORE else 1)
+            if _next_body(kinds, tail) == head:
+                score += 2
+            if (last, text[start]) in usual_pairs:
+                score += 1
+            elif strange == 3 and last not in _WANTS_MORE:
+                score -= 2
             if last in _WANTS_MORE and strange > 4:
                 score -= 6  # nothing but a word with a meaning of its own goes on after 的 or a comma
             if under_heading and fit == 0 and strange < 3:
                 score -= 1
             if kinds[head] == HEADING:
                 score -= 2
-            if _next_body(kinds, tail) == head:
-                score += 1
-            if (fit >= 4 or strange >= 3) and score >= _ACCEPTED:
+            if score >= _ACCEPTED:
                 candidates.append((score, tail, head))
     return _match(candidates)
 
@@ -389,16 +430,19 @@ def _breaks_off(text: str, line: _Line) -> bool:
     )
 
 
-def _strangeness(text: str, line: _Line) -> int:
+def _strangeness(text: str, line: _Line, clause_starts: set[str], pairs: Counter) -> int:
     """How little the line begins as a paragraph does: 0 not at all, 6 with a mark that can only follow."""
     first = text[line.start]
     if first in _PARTICLES:
-        return 6
+        return 0 if _WORDS_OF_PARTICLES.match(text, line.start) else 6
     if _MEASURE.match(text, line.start):
         return 5
     short = _SHORT_START.match(text, line.start)
     if short and short[0][-1] != "、" and not _OPENER.match(text, line.start):
         return 3
+    start = text[line.start : line.start + 2]
+    if start.isalpha() and start not in clause_starts and pairs[tuple(start)] > 1:
+        return 2  # printed elsewhere, and never at the start of a clause
     return 0
 
 
@@ -428,7 +472,7 @@ def _fit(sample: str, text: str, tail: _Line, head: _Line) -> int:
 
 
 def _next_body(kinds: list[str], tail: int) -> int | None:
-    return next((at for at in range(tail + 1, len(kinds)) if kinds[at] in (BODY, HEADING)), None)
+    return next((at for at in range(tail + 1, min(len(kinds), tail + 20)) if kinds[at] in (BODY, HEADING)), None)
 
 
 def _match(candidates: list[tuple[float, int, int]]) -> dict[int, int]:

@@ -49,6 +49,8 @@ _EXISTING_END = re.compile(r"(?:有|达|达到|拥有|总数|总量|数量)(?:�
 _EXISTING_START = ("有", "共有", "现有", "已有", "拥有", "现存", "共拥有", "具有", "设有", "在册", "登记在册")
 _PREPOSITIONAL = re.compile(r"(?:^|[，,、\u4e00-\u9fff])(?:对|为|向|给|与)[^对为向给与]{0,8}$")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
+_LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
+_LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
 _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$")
 
@@ -126,6 +128,7 @@ class Namer:
                 if self._topical(named):
                     context.topic = inherited = named.thing
         self._share_predicates(context)
+        self._share_heads(context)
         self._spread(context)
         return context.names, inherited
 
@@ -160,6 +163,8 @@ class Namer:
             named = None
             if figure.unit is None or boundary != "figure" or not TO_PART.match(left.replace(TIME_MARK, "")):
                 named = self._changes.change(figure, left, boundary, base, context.compared)
+                if named is not None and not context.compared and cut.back(right)[0]:
+                    named = None  # 整合提升1000个民生服务综合体: what was improved follows
                 if named is not None and not named.about_before and not cut.back(right)[0] and not context.compared:
                     found = self._changes.changed(left)
                     if found is not None and not found[2] and figure.unit_kind == "money":
@@ -218,6 +223,8 @@ class Namer:
         noun, predicate = cut.back(right)
         if not verb and thing and noun and cut.doing.at(thing) == thing:
             verb, thing = thing, ""  # 组织20家链长单位
+        if not verb and thing.endswith("新增") and len(thing) > 3:
+            verb, thing = "新增", thing[:-2]  # 进出川大通道新增16条
         listed = thing.rfind("等")
         if listed >= 0:
             after = thing[listed + 1 :]
@@ -588,6 +595,18 @@ class Namer:
             if predicate and re.fullmatch(r"[^，,；;。、]*[，,、和与及]\x01*", context.between(k)):
                 named.name = predicate + named.thing
                 following.prepositional, following.kind, following.verb_class = True, named.kind, named.verb_class
+
+    @staticmethod
+    def _share_heads(context: _Context) -> None:
+        """6个世界级、7个国家级、9个区域级产业集群: the noun after the last holds for all."""
+        for k in range(len(context.names) - 2, -1, -1):
+            named, following = context.names[k], context.names[k + 1]
+            if not _LEVEL_ALONE.fullmatch(named.thing) or context.between(k)[-1:] not in tuple("、和及"):
+                continue
+            m = _LEVEL_OF.match(following.thing)
+            if m:
+                named.name = named.name.removesuffix(named.thing) + named.thing + m["noun"]
+                named.thing += m["noun"]
 
     def _spread(self, context: _Context) -> None:
         """分别: as many subjects as figures, one each."""

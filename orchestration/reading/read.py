@@ -313,7 +313,7 @@ class _Document:
             figure.unit is None
             and named.kind not in (RANK, CHANGE)
             and not re.search(
-                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5", self.text[clause_start : figure.start]
+                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼", self.text[clause_start : figure.start]
             )
         ):
             self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", NO_UNIT)
