@@ -22,6 +22,12 @@ _GAP = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于|多于|少于)"
     r"(?P<whole>[^，,。；;]{0,20}?(?:平均水平|平均值|平均增速|平均|水平|均值|增速|目标|时期|全国|全省|全市|世界|同期))(?:约|近|了)?$"
 )
+_GAP_TO = re.compile(
+    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于)(?P<whole>[^，,。；;]{2,20}?)(?:约|近|了)?$"
+)
+_TIMES_OF = re.compile(r"(?P<subject>.*?)(?:是|为|相当于)(?P<whole>[^，,。；;]{2,20}?)的(?:约|近)?$")
+#: words that stand for the figure before: 这个数字, 这一比例
+_ANAPHOR = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|比例|指标|比率|数值|成绩|占比)")
 #: 由A增加到B: what stands before A, and between A and B
 FROM_PART = re.compile(r"(?P<subject>.+?)(?:由|从)[^由从，,]{0,12}$")
 TO_PART = re.compile(
@@ -48,7 +54,7 @@ class ChangeNamer:
 
     def changed(self, left: str) -> tuple[str, int, bool] | None:
         """Subject, direction and whether a comparison is named, where the text before the figure ends in a verb of change."""
-        rest = left.rstrip(" 约近超逾达了为到高\x01")
+        rest = left.rstrip(" 约近超逾达了为到\x01")
         word = self._change_list.before(rest)
         if not word:
             return None
@@ -80,7 +86,7 @@ class ChangeNamer:
             return None
         subject, direction, here = found
         name = self._cut.subject(subject)
-        if name and self._cut.weak(name) and base is not None and len(name) <= 2:
+        if name and (self._cut.weak(name) and base is not None and len(name) <= 2 or _ANAPHOR.match(name)):
             name = ""
         about_before = not name
         if not name:
@@ -106,12 +112,24 @@ class ChangeNamer:
         previous: Named | None,
         before: str,
         topic: str,
+        part_of: bool,
     ) -> Named:
         """A figure in %, 百分点 or 倍: a gap, a change, a share of a whole, or a share that has a name of its own.
 
         ``before`` is what the sentence said before this clause, for a subject left there (合格率逐年上升,均稳定在98%).
         """
-        gap = _GAP.match(left)
+        times = _TIMES_OF.match(left) if figure.unit == "倍" else None
+        if times:
+            subject = self._cut.subject(times["subject"])
+            name = subject or self._base_name(base, previous)
+            return Named(
+                name=f"{name}与{self._cut.clean(times['whole'])}之比",
+                thing=name,
+                kind=CHANGE,
+                rule="multiple of a reference",
+                about_before=not subject,
+            )
+        gap = _GAP.match(left) or (_GAP_TO.match(left) if figure.unit_kind == "points" else None)
         if gap and figure.unit != "倍":
             subject = self._cut.subject(gap["subject"])
             name = subject or self._base_name(base, previous)
@@ -129,7 +147,7 @@ class ChangeNamer:
         share = _SHARE_OF.search(left)
         if share and figure.unit_kind == "share" and not _NAMED_SHARE.search(left):
             return self._share_of(left, share, base, previous)
-        return self._named_share(figure, left, right, boundary, base, previous, before, topic)
+        return self._named_share(figure, left, right, boundary, base, previous, before, topic, part_of)
 
     def _relative_change(self, figure, left, subject, direction, compared, base, previous) -> Named:
         name = self._cut.subject(subject)
@@ -168,7 +186,7 @@ class ChangeNamer:
             about_before=name != subject,
         )
 
-    def _named_share(self, figure, left, right, boundary, base, previous, before, topic) -> Named:
+    def _named_share(self, figure, left, right, boundary, base, previous, before, topic, part_of) -> Named:
         part = FROM_PART.match(left)
         if part:
             left = part["subject"]  # 覆盖率由年初的71%升至96%
@@ -176,6 +194,14 @@ class ChangeNamer:
             boundary == "figure" and (TO_PART.match(left.replace("\x01", "").removesuffix("的")) or not left)
         )
         name = "" if carried else self._cut.subject(left)
+        if _ANAPHOR.match(name) and base is not None:
+            name = base.name
+        if part_of and base is not None and base.kind == SHARE and not SHARE_NOUN.search(name):
+            # 覆盖率达94.6%,其中城区学校已达100%
+            return Named(
+                name=base.name, thing=base.thing, kind=SHARE, rule="part of the share before",
+                breakdown=f"范围={name}" if name else None,
+            )
         if not carried and self._cut.weak(name) and not SHARE_NOUN.search(name):
             earlier = _SUBJECT_BEFORE.search(before)
             if earlier:
@@ -203,8 +229,6 @@ class ChangeNamer:
         named = Named(name=name, thing=name, kind=SHARE, rule="share named before the figure")
         if name and self._cut.weak(re.sub(r"率", "", name)):
             about = topic
-            if base is not None and base.thing and not self._cut.generic_only(base.thing) and base.kind != SHARE:
-                about = base.thing
             if about and about not in name:
                 named.name, named.rule = about + name, named.rule + ", with the topic"
         return named

@@ -350,6 +350,8 @@ class Cutter:
             return False
         if self.generic.at(following) == following:
             return True
+        if len(following) <= 2:
+            return False  # 服务名牌
         if word in self.inspect and len(following) >= 4:
             return True  # 抽查检验检测机构
         head = self.compound.at(following)
@@ -384,6 +386,13 @@ class Cutter:
             rest, _ = self.strip_front(rest)
         rest, trailing = self.strip_end(rest)
         verb, thing = self.verbs(rest, adverbial or had_agent)
+        if not verb:
+            for at in (1, 2, 3):  # 当场销毁不合格食用农产品: an adverb that no list has
+                word = self.doing.at(rest, at)
+                if len(word) >= 2 and word not in self.verb_noun and not self.noun_word.at(rest, at) and len(rest) >= at + len(word) + 2:
+                    if rest[at + len(word)] not in _NOUN_SUFFIX and "的" not in rest[:at]:
+                        verb, thing = self.verbs(rest[at:], True)
+                    break
         return Front(verb, thing, trailing, adverbial or had_agent, rest)
 
     #: adverbs that open a predicate: 家企业已完成…, 家均…
@@ -421,7 +430,7 @@ class Cutter:
         """The noun that opens a clause without a figure, up to its verb or adverb: 团体标准从无到有 is 团体标准."""
         rest, _ = self.strip_front(clause.replace(TIME_MARK, ""))
         i, _ = self._stop.first(rest, 2)
-        return self.clean_noun(rest[:i] if i > 0 else "")
+        return self.clean_noun(rest[:i] if i > 0 else re.sub(r"(?:方面|来看|中)[，,]*$", "", rest.rstrip("，,")) if rest.rstrip("，,").endswith(("方面", "来看")) else "")
 
     def weak(self, name: str) -> bool:
         """Whether the name is made of verbs and abstract nouns alone, so that it says nothing without its topic."""

@@ -136,6 +136,7 @@ def _decode_characters(data: bytes, file: str) -> tuple[str, str]:
 
 
 _MOST_BROKEN = 0.005  # share of a text's characters beyond ASCII that may be unreadable
+_FEW_BROKEN = 3  # one broken byte of UTF-8 makes as many
 
 
 def _nearly(data: bytes, encoding: str) -> str | None:
@@ -144,7 +145,7 @@ def _nearly(data: bytes, encoding: str) -> str | None:
     broken = text.count("\ufffd")
     beyond = sum(1 for _ in _BEYOND_ASCII.finditer(text[:100_000]))
     chinese = sum(1 for _ in _USUAL_CHINESE.finditer(text[:100_000]))
-    if broken > max(1.0, _MOST_BROKEN * len(text)) or beyond < 20 or chinese < 0.9 * beyond:
+    if broken > max(_FEW_BROKEN, _MOST_BROKEN * len(text)) or beyond < 20 or chinese < 0.9 * beyond:
         return None
     return text
 

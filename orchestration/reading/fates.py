@@ -57,11 +57,12 @@ _LIST_HEAD = re.compile(
     r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$)"
 )
 #: a time that is itself the result: 平均办理时长4.5天, 周期压缩到18个月
-_MEASURED_TIME = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$")
+_MEASURED_TIME = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$|平均(?:仅|只|约|为)?$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BARE_MULTIPLIER = re.compile(r"[十百千万亿]+")
 #: 数字政府2.0, 2025中国…大会, 文化企业30强
 _EDITION = re.compile(r"\d\.0(?![\d%个百万亿])|(?:19|20)\d{2}(?=[\u4e00-\u9fff])(?![年万亿家个项件人台户次张条元多余])|\d+(?=强(?![制大]))")
+_AMONG = re.compile(r"[^，,。；;]{0,8}中(?:列|居|排|位|名)")
 #: 50万元以上的行政村, 亿元以上项目: the figure says which ones, not how many
 _THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|人群|用户|城市|机构|产品|工程|客户|设备|的)")
 
@@ -175,7 +176,7 @@ class FateFinder:
         if marks.quotes.cover(start, end):
             return NAME
         after = text[f.right : f.right + 4]
-        if not f.chinese and _EDITION.match(text, start):
+        if not f.chinese and f.unit is None and _EDITION.match(text, start):
             return CODE if "." in text[start:end] else DATE if start + 4 == end and text[start:start+2] in ("19", "20") else NAME
         if not f.chinese and f.unit is None and text[max(0, start - 2) : start] in ("国道", "省道", "县道", "高速", "编号"):
             return CODE
@@ -188,6 +189,8 @@ class FateFinder:
                 return FIXED_WORD
         if f.value is None:
             return VAGUE
+        if text[f.left - 1 : f.left] == "在" and _AMONG.match(text, f.right):
+            return MANNER  # 在31个省区市中列第14位
         if f.unit and text[f.unit_end : f.unit_end + 1] == "级":
             return GRADE
         if f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):

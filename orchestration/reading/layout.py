@@ -112,7 +112,7 @@ def _join_fragments(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
             continue
         joined.add(at)
         fragment = at > 1 and before.end - before.start <= _FRAGMENT_LONGEST and at - 1 not in joined
-        if fragment and before.gap == 0 and _breaks_off(text, lines[at - 2]):
+        if fragment and before.gap == 0 and (at - 2 in joined or _breaks_off(text, lines[at - 2])):
             joined.add(at - 1)
     return apply(aligned, "line_join", [(lines[at - 1].end, lines[at].start, "") for at in sorted(joined)])
 
@@ -254,9 +254,14 @@ def _kind_of(line: str) -> str:
         return TABLE_ROW
     if len(line) <= _CAPTION_LONGEST and _CAPTION.search(line):
         return CAPTION
-    if len(line) <= _HEADING_LONGEST and line[-1] not in _ENDS_PROSE:
+    if len(line) <= _HEADING_LONGEST and line[-1] not in _ENDS_PROSE and not _is_prose(line):
         return HEADING
     return BODY
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line without an end mark is too long, and has too many clauses, for a heading: a sentence that breaks off."""
+    return len(line) >= _TAIL_SHORTEST and len(_CLAUSE_MARK.findall(line)) >= 2
 
 
 _CELL = re.compile(r"\t+| {2,}|[|｜]")
@@ -611,15 +616,19 @@ def _order(text: str, lines: list[_Line], kinds: list[str], joins: dict[int, int
         if run[0] not in done:
             emit(run)
     for tail, run in islands:
-        _insert_island(text, lines, kinds, order, joins[tail], run)
+        _insert_island(text, lines, kinds, order, joins, joins[tail], run)
     return order
 
 
-def _insert_island(text: str, lines: list[_Line], kinds: list[str], order: list[int], head: int, run: list[int]) -> None:
+def _insert_island(
+    text: str, lines: list[_Line], kinds: list[str], order: list[int], joins: dict[int, int], head: int, run: list[int]
+) -> None:
     """Puts ``run`` behind the paragraph that ends with the line ``head``; its last headings before the paragraph that they head."""
     split = len(run)
     while split > 0 and kinds[run[split - 1]] == HEADING:
         split -= 1
+    while head in joins:
+        head = joins[head]  # the paragraph goes on once more
     place = order.index(head) + 1
     order[place:place] = run[:split]
     headings = run[split:]

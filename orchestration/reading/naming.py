@@ -17,7 +17,7 @@ from orchestration.reading.changes import FROM_PART, SHARE_NOUN, TO_PART, Change
 from orchestration.reading.clauses import JOINERS, STRONG, TIME_MARK, WEAK, Cutter
 from orchestration.reading.figures import Figure
 from orchestration.reading.registry import Registry
-from orchestration.reading.statements import CHANGE, DONE, LEVEL, SHARE, Named
+from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, Named
 
 _TAIL_WORK = re.compile(r"(?:的)?(?:工作|数据|情况|任务|活动|等)$")
 _PROVIDE = re.compile(r"^提供(?:了)?(?P<what>.*?服务)")
@@ -26,6 +26,7 @@ _ACTIVITY = re.compile(
     r"(?:行动|整治|治理|检查|执法|打假)(?:工作|活动|行动|任务)?[，,]"
 )
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
+_ALREADY = re.compile(r"已(?!于|在)")
 _CUMULATED_VERB = re.compile(r"(?:累计|共)(?![同享创有产识和])")
 #: words that say, within a name, that it counts what was done
 _DONE_INSIDE = re.compile(
@@ -48,6 +49,7 @@ _UNIT_NOUN = {
 _EXISTING_END = re.compile(r"(?:有|达|达到|拥有|总数|总量|数量)(?:约|近|超)?$")
 _EXISTING_START = ("有", "共有", "现有", "已有", "拥有", "现存", "共拥有", "具有", "设有", "在册", "登记在册")
 _PREPOSITIONAL = re.compile(r"(?:^|[，,、\u4e00-\u9fff])(?:对|为|向|给|与)[^对为向给与]{0,8}$")
+_OWNING = re.compile(r"(?<=[\u4e00-\u9fff])的(?=(?:共|已)?有?$)")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -67,6 +69,7 @@ class _Context:
     carried: Named | None
     compared: bool  # a comparison is named somewhere in the sentence
     base: Named | None = None  # the last level, deed or share
+    under: str = ""  # the thing under discussion: the last that a figure of the sentence counted and that says something alone
 
     def span(self, i: int) -> tuple[int, int]:
         return self.figures[i].left - self.offset, self.figures[i].right - self.offset
@@ -125,12 +128,23 @@ class Namer:
             stack_start = i + 1
             if named.kind in (LEVEL, DONE, SHARE):
                 context.base = named
+                if named.kind != SHARE and named.thing and not self._cut.generic_only(named.thing) and not self._cut.weak(named.thing):
+                    context.under = named.thing
                 if self._topical(named):
                     context.topic = inherited = named.thing
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
         return context.names, inherited
+
+    @staticmethod
+    def _leads_to(before: str, between: str) -> bool:
+        """Whether two figures are the ends of one change: 由…A增加到…B, 从A项砍到B项."""
+        between = between.replace(TIME_MARK, "").removesuffix("的").removesuffix("了")
+        if TO_PART.match(between):
+            return True
+        opened = re.search(r"[由从][^由从，,。；;]{0,12}$", before.replace(TIME_MARK, ""))
+        return bool(opened) and re.fullmatch(r"[^，,。；;、\d]{0,6}(?:到|至|为)", between) is not None
 
     def _topical(self, named: Named) -> bool:
         """Whether what follows may be about what this figure counts: what was inspected, or what happened."""
@@ -151,6 +165,8 @@ class Namer:
         base = context.base
         left, boundary = cut.left(masked, context.previous_right(i), left_end)
         right, _ = cut.right(masked, right_start, context.next_left(i))
+        if i + 1 < len(context.figures) and self._leads_to(left, context.between(i)):
+            right = ""  # 由60个工作日压缩为20个工作日: the verb belongs to the pair
         clause = cut.clause(masked, left_end)
 
         if figure.ordinal:
@@ -158,11 +174,13 @@ class Namer:
         planned = self._planned(clause)
         if figure.unit_kind in ("share", "points", "ratio"):
             before = masked[: max(left_end - len(clause) - 1, context.previous_right(i))]
-            named = self._changes.share(figure, left, right, boundary, base, previous, before, context.topic)
+            named = self._changes.share(figure, left, right, boundary, base, previous, before, context.under or context.topic, "其中" in clause)
         else:
             named = None
-            if figure.unit is None or boundary != "figure" or not TO_PART.match(left.replace(TIME_MARK, "")):
-                named = self._changes.change(figure, left, boundary, base, context.compared)
+            pair = i > 0 and boundary == "figure" and self._leads_to(cut.left(masked, context.previous_right(i - 1), context.span(i - 1)[0])[0], left)
+            if not pair:
+                about = previous if figure.unit == "位" and previous is not None and previous.kind == RANK else base
+                named = self._changes.change(figure, left, boundary, about, context.compared)
                 if named is not None and not context.compared and cut.back(right)[0]:
                     named = None  # 整合提升1000个民生服务综合体: what was improved follows
                 if named is not None and not named.about_before and not cut.back(right)[0] and not context.compared:
@@ -182,12 +200,16 @@ class Namer:
         base, left_end = context.base, context.span(i)[0]
         plain = left.replace(TIME_MARK, "")
 
-        if previous is not None and boundary == "figure" and TO_PART.match(plain.removesuffix("的")):
-            named = Named()
-            named.as_before(previous, "to, of the pair from … to")
-            named.verb_class, named.from_to = "level", "to"
-            previous.from_to, previous.verb_class = "from", "level"
-            return named
+        if previous is not None and boundary == "figure":
+            before = cut.left(context.masked, context.previous_right(i - 1), context.span(i - 1)[0])[0]
+            if self._leads_to(before, left):
+                named = Named()
+                if not cut.flow_noun.before(previous.thing):
+                    previous.kind = LEVEL
+                named.as_before(previous, "to, of the pair from … to")
+                named.verb_class, named.from_to = "level", "to"
+                previous.from_to, previous.verb_class = "from", "level"
+                return named
         if (
             boundary == "figure"
             and previous is not None
@@ -196,17 +218,19 @@ class Namer:
             and previous.rule.startswith("counted thing after")
         ):
             plain = plain[len(previous.thing) :]  # the noun belongs to the figure before
-        if boundary in WEAK and "等" in left:
-            # 大米、酸菜、干海参等10个团体标准: what rules the list stands further back in the clause
-            plain = cut.clause(context.masked, left_end, context.previous_right(i)).replace(TIME_MARK, "")
-            if previous is not None and previous.thing:
-                plain = plain.removeprefix(previous.thing)
+        if boundary in WEAK:
+            # 大米、酸菜、干海参等10个团体标准; 减免检验检测、检定费用: what rules the list stands further back in the clause
+            whole = cut.clause(context.masked, left_end, context.previous_right(i)).replace(TIME_MARK, "")
+            if previous is not None and previous.thing and not whole.startswith(WEAK):
+                whole = whole.removeprefix(previous.thing)
+            whole = whole.lstrip("、和及与")
+            if "等" in left or len(whole) <= 40:
+                plain = whole
         if not plain.strip() and boundary in "：:":
             plain, boundary = cut.before_colon(context.masked, left_end), "start"
         if boundary not in "、figure":
             part = FROM_PART.match(plain)
-            following = context.masked[context.span(i)[1] : context.next_left(i)].replace(TIME_MARK, "")
-            if part and TO_PART.match(following.removesuffix("的")):
+            if part and i + 1 < len(context.figures) and self._leads_to(left, context.between(i)):
                 plain = part["subject"]
         cumulated = _CUMULATED_VERB.search(plain)
         if cumulated and (cut.doing.at(plain, cumulated.end()) or cut.establish.at(plain, cumulated.end())):
@@ -232,6 +256,13 @@ class Namer:
                 thing = ""
             elif len(after) >= 3 and not after.startswith(("服务", "活动", "方式", "工作", "形式", "措施")):
                 thing = after  # “…中心”等省级质检中心
+        owning = _OWNING.search(front.text + ("有" if existing else ""))
+        if owning and context.base is not None and context.base.thing:
+            # 137个农贸市场中,建立快检室的有108个: those of the things before
+            clause_of = cut.clean(front.text[: owning.start()] if owning.start() else front.text)
+            return Named(
+                name=clause_of + context.base.thing, thing=context.base.thing, rule="those of the things before, with their clause"
+            )
         relative = _RELATIVE.match(thing)
         verb_class = self._verb_class(verb, front.trailing)
         if (relative and verb_class in ("achieve", "establish", "being")) or (relative and verb and existing):
@@ -247,6 +278,7 @@ class Namer:
             verb=verb,
             verb_class=verb_class,
             kind=DONE if verb_class in ("doing", "inspect", "achieve") else LEVEL,
+            already=_ALREADY.search(clause) is not None,
             cumulative=_CUMULATIVE.search(clause) is not None
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
@@ -290,7 +322,8 @@ class Namer:
         cut = self._cut
         named.thing = self._complete(noun, previous)
         named.rule = "counted thing after the figure"
-        reached = bool(predicate) and bool(cut.achieve.at(cut.strip_front(cut.clean(predicate), places=False)[0]))
+        told = cut.strip_front(cut.clean(predicate), places=False)[0] if predicate else ""
+        reached = bool(cut.achieve.at(told)) or told.startswith("被")
         acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb))
         predicate = self._tidy(predicate)
         verb = named.verb.rstrip("了过")
@@ -333,6 +366,9 @@ class Namer:
         figure = context.figures[i]
         counted = next((n for n in reversed(context.names) if is_count(n)), None)
         thing = self._complete(thing, previous)
+        level = _LEVEL_OF.match(previous.thing) if previous is not None and _LEVEL_ALONE.fullmatch(thing) else None
+        if level:
+            thing += level["noun"]  # 国家级质检中心12家、省级60家
         if thing.startswith("获证") and base is not None and "认证" in base.thing:
             thing = base.thing[: base.thing.index("认证") + 2] + thing  # 质量管理体系认证证书…张,获证组织…家
         named.thing = thing
@@ -376,6 +412,9 @@ class Namer:
         previous = context.names[-1] if context.names else None
         stripped = plain.strip()
         source = base or context.carried
+        if stripped.endswith("占") and base is not None:
+            named.as_before(base, "part of the figure before")  # 共78家,川渝占7家
+            return
         if (
             stripped
             and source is not None
@@ -390,7 +429,7 @@ class Namer:
             context.masked, max(clause_start - 1, 0), min(context.previous_right(i), max(clause_start - 1, 0))
         )
         subject = cut.head_noun(earlier) if earlier.strip() else ""
-        if len(subject) >= 2 and boundary in "，,":
+        if len(subject) >= 2 and boundary in "，,、":
             named.name = named.thing = subject
             named.rule = "subject of the clause before"
             return
@@ -642,7 +681,8 @@ class Namer:
         first = names[chain[0]]
         earlier = [n for n in names[: chain[0]] if is_count(n)]
         if places and not subject and all(p in cut.region_names for p in places):
-            source = earlier[-1] if earlier else context.carried or first
+            own = context.masked[at + 2 : context.span(chain[0])[0]].lstrip("为达占")
+            source = first if len(own) >= 4 and first.name else earlier[-1] if earlier else context.carried or first
             for k, place in zip(chain, places, strict=True):
                 names[k].as_before(source, "one of the places before 分别")
                 names[k].place = place

@@ -55,6 +55,8 @@ _PATTERN = re.compile(
       (?P<plan>[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
     | (?P<years>(?P<y1>{_YEAR})年?度?{_DASH}(?P<y2>{_YEAR})年(?:度|间|期间)?)
     | (?P<months>(?:(?P<my>{_YEAR})年|(?P<mrel>{_REL}))?的?(?P<m1>\d{{1,2}})月?份?{_DASH}(?P<m2>\d{{1,2}})月份?(?P<mtail>底|末)?)
+    | (?P<days>(?:(?:(?P<dy>{_YEAR})年|(?P<drel>{_REL})))?(?P<dm1>\d{{1,2}})月(?P<dd1>\d{{1,2}})日{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<dd2>\d{{1,2}})日)
+    | (?P<ago>(?P<an>[\d一二两三四五六七八九十]{{1,2}})年前(?![的三两]))
     | (?P<year>(?:(?P<y>{_YEAR})年度?|(?P<rel>{_REL})度?)(?:同期)?
         (?:(?P<m>{_NUM})月份?(?:(?P<d>{_NUM})[日号])?)?
         (?P<tail>以来|至今|至\s*目前|年?底|年?末|年?初(?:以来)?|上半年|下半年|前三季度|前三个季度|前(?P<nq>{_NUM})个月|第?[一二三四]季度|[上中下]旬|全年|期间|起|开始|来)?)
@@ -195,6 +197,8 @@ class Calendar:
         if m["plan"]:
             first, last = plan_years(10 + _QUARTER.get(m["plan_no"], 5))
             tail = m["plan_tail"] or ""
+            if tail == "以来":
+                return make(SPAN, first, max(last, self.published) if last < self.published else last, "since" if last < self.published else "plan")
             if tail in ("末", "期末", "末期", "收官"):
                 return make(INSTANT if last <= self.published else SPAN, first, last, "plan_end")
             if tail.startswith(("前", "头")):
@@ -216,6 +220,12 @@ class Calendar:
             if m2 < m1:
                 return None
             return make(SPAN, date(of, m1, 1), month_end(of, m2), "months")
+        if m["days"]:
+            of = _year(m["dy"]) if m["dy"] else self._relative(m["drel"], year) if m["drel"] else self._bare_month_year(int(m["dm2"] or m["dm1"]), year)
+            return make(SPAN, date(of, int(m["dm1"]), int(m["dd1"])), date(of, int(m["dm2"] or m["dm1"]), int(m["dd2"])), "days")
+        if m["ago"]:
+            day = years_before(self.published, _int(m["an"])) - timedelta(days=1)
+            return TimeExpression(start, end, INSTANT, None, day, "ago", compared, local, False, day)
         if m["year"]:
             of = _year(m["y"]) if m["y"] else self._relative(m["rel"], year)
             return self._year_expression(m, of, make, until)

@@ -212,6 +212,7 @@ class Places:
         self._names = WordList([*registry.region_names, *self._near])
         self._zones = WordList(registry.zones)
         self._self = registry.lexicon["self_region"]
+        self._verbs = registry.lexicon.union("verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "adverb")
         self._nation = registry.lexicon["nation"]
         self._skip = WordList(
             {
@@ -323,6 +324,12 @@ class Places:
             return None, "", position
         return code, name, position + len(name)
 
+    def _predicated(self, text: str, after: int, end: int) -> bool:
+        """Whether what follows a place says something of it: a verb, an adverb, a mark, a figure."""
+        if after >= end or text[after] in "，,。；;、：:（(的有达占共已为居在将也则新各获获评两三四五" or text[after].isdigit():
+            return True
+        return bool(self._verbs.at(text, after))
+
     def opening(self, text: str, start: int, end: int, times: dict[int, int] | None = None) -> tuple[str | None, str]:
         """The place that opens a clause (after time words and prepositions), if any: the deepest of a chain 辽宁省沈阳市."""
         position = start
@@ -350,6 +357,8 @@ class Places:
                 break
             code, name, after = inner, inner_name, inner_after
         following = text[after : after + 4]
+        if not full and code != self.home and following[:1] not in tuple("市省县区州盟旗") and not self._predicated(text, after, end):
+            return None, ""  # 定西马铃薯: part of a name
         if not full and following[:1] in "市省县区州盟旗":
             after += 1
             following = text[after : after + 4]

@@ -28,6 +28,7 @@ class Named:
     direction: int = 1
     rule: str = ""
     cumulative: bool = False  # 累计, 共
+    already: bool = False  # 已
     planned: bool = False
     achieved: bool = False  # its predicate says that something was reached: 家企业获奖
     part_of: bool = False  # opened by 其中
