@@ -1,0 +1,46 @@
+# zhibiao: see `make help`. Everything is made by these targets; nothing but Python 3.11 and make is needed beforehand.
+
+RAW  ?= raw
+DATA ?= data
+PORT ?= 3000
+
+VENV := .venv
+BIN  := $(VENV)/bin
+UV_VERSION := 0.13.8
+
+# The stamp says where the environment was made: a copied one does not work elsewhere and is made anew.
+STAMP := $(VENV)/.installed
+ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
+.PHONY: $(STAMP)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help install refresh test lint ui clean lock
+
+help:  ## say what each target does
+	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
+	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+refresh: install  ## read new and changed reports, build, check and publish the warehouse
+	@$(BIN)/zhibiao refresh --raw "$(RAW)" --data "$(DATA)"
+
+test: install  ## run all tests
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+ui: install  ## open the Dagster UI on 127.0.0.1: lineage, runs, checks
+	@$(BIN)/zhibiao ui --raw "$(RAW)" --data "$(DATA)" --port $(PORT)
+
+lint: install  ## check the style of the code
+	@$(BIN)/ruff check .
+
+install: $(STAMP)  ## make .venv from the locked requirements (the other targets do it by themselves)
+
+clean:  ## remove the environment and all that runs made
+	rm -rf $(VENV) data .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: install  ## lock the requirements anew from requirements.in
+	@$(BIN)/uv pip compile --no-emit-index-url --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+
+$(STAMP): requirements.txt tools/install.sh
+	@sh tools/install.sh "$(VENV)" "$(UV_VERSION)"

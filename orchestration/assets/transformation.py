@@ -1,0 +1,234 @@
+"""The dbt project as assets: seeds, staging, intermediate models and marts, with dbt's tests as their checks.
+
+What lives here: how a dbt node looks in Dagster (key, owner, kind), the run of ``dbt build``, and what the UI shows
+of each table. What does not: the SQL (``dbt_project/``) and how dbt is run inside the process (``dbt.py``).
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, DbtProject, dbt_assets
+from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+from packaging.version import Version
+
+from orchestration import configuration, dbt, landing
+from orchestration.column_lineage import ColumnLineageFinder, lineage_table
+from orchestration.configuration import Folders
+from orchestration.inputs import dbt_project_fingerprint
+from orchestration.presentation import count, markdown_table, query_rows, row_count, table_schema
+from orchestration.progress import teller
+from orchestration.resources import FoldersResource
+
+#: The schema of the build database whose tables are published.
+PUBLISHED_SCHEMA = "main"
+
+#: The fact by which a build knows from what sources of the dbt project the tables before it were made. dbt keeps the
+#: columns of a seed, and the rows of an incremental model, as long as it is not told to make them anew.
+_BUILT_FROM = "dbt_project_built"
+
+Manifest = Mapping[str, Any]
+
+
+class Translator(DagsterDbtTranslator):
+    """How a dbt node looks in Dagster: a published table is known by its name alone, anything else by schema and
+    name.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_code_references=True, enable_source_tests_as_checks=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """A source has the key of its landing table: the graph is unbroken from the raw reports to the marts."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        schema, name = dbt_resource_props["schema"], dbt_resource_props["name"]
+        return dg.AssetKey([name] if schema == PUBLISHED_SCHEMA else [schema, name])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
+        """The owners that the node names; else curators own the registry, data engineers the rest."""
+        named = super().get_owners(dbt_resource_props)
+        curated = dbt_resource_props["resource_type"] == "seed"
+        return named or (["team:curators"] if curated else ["team:data-engineering"])
+
+    def get_asset_spec(self, manifest: Manifest, unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """The spec of dagster-dbt, with the kind of file that a seed is."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        return spec.replace_attributes(kinds={"dbt", "csv"}) if unique_id.startswith("seed.") else spec
+
+
+def published_tables(manifest: Manifest) -> dict[str, str]:
+    """The tables that are published, by name, with the unique id of the dbt node that makes each."""
+    found = {
+        node["alias"]: unique_id
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "seed", "snapshot")
+        and node["schema"] == PUBLISHED_SCHEMA
+        and node["config"]["materialized"] not in ("view", "ephemeral")
+    }
+    if not found:
+        raise dbt.DbtProjectError(f"{configuration.DBT_PROJECT_DIR}: no model lies in the schema {PUBLISHED_SCHEMA}")
+    return dict(sorted(found.items()))
+
+
+def transformation_assets(folders: Folders, manifest: Manifest) -> dg.AssetsDefinition:
+    """The nodes of the dbt project as assets; one step builds and tests them."""
+
+    @dbt_assets(
+        manifest=manifest,
+        name="dbt_build",
+        dagster_dbt_translator=Translator(),
+        project=_project(folders),
+    )
+    def dbt_build(context: dg.AssetExecutionContext, folders: FoldersResource) -> Iterator[Any]:
+        events, error = _build(context, folders.folders)
+        models = sum(isinstance(event, dg.Output) for event in events)
+        checks = [event for event in events if isinstance(event, dg.AssetCheckResult)]
+        failed = [event for event in checks if not event.passed]
+        teller(context.log)(
+            f"dbt: {count(models, 'table')} and views built, {count(len(checks), 'test')}, {len(failed)} not passed"
+        )
+        yield from _with_evidence(events, folders.folders, context)
+        if error:
+            raise dg.Failure(description=error)
+
+    return dbt_build
+
+
+def _project(folders: Folders) -> DbtProject:
+    return DbtProject(configuration.DBT_PROJECT_DIR, target_path=dbt.target_path(folders))
+
+
+def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[Any], str | None]:
+    """Run ``dbt build``; its Dagster events, and what dbt says of it where it failed.
+
+    The stream raises where a test failed, after its last event; every event before that is evidence and is kept.
+    """
+    selection = get_updated_cli_invocation_params_for_context(
+        context=context, manifest={}, dagster_dbt_translator=Translator()
+    )
+    # Unit tests test the SQL and not the data: they belong to the tests of this project.
+    command = ["build", "--exclude-resource-type", "unit_test", *selection.selection_args]
+    sources = dbt_project_fingerprint()
+    with landing.build_database(folders.build_database) as connection:
+        landing.ensure_tables(connection)
+        if landing.state(connection).get(_BUILT_FROM) != sources:
+            command.append("--full-refresh")
+    if selection.indirect_selection:
+        command += ["--indirect-selection", selection.indirect_selection]
+    project_dir = Path(selection.dbt_project.project_dir) if selection.dbt_project else configuration.DBT_PROJECT_DIR
+    process = dbt.InProcessDbt(folders, command, project_dir)
+    invocation = DbtCliInvocation(
+        process=process,
+        manifest=selection.manifest,
+        dagster_dbt_translator=selection.dagster_dbt_translator,
+        project_dir=project_dir,
+        target_path=dbt.target_path(folders),
+        raise_on_error=True,
+        cli_version=Version(metadata.version("dbt-core")),
+        project=selection.dbt_project,
+        context=context,
+        adapter=None,
+    )
+    events: list[Any] = []
+    try:
+        for event in invocation.stream():
+            events.append(event)
+    except DagsterDbtCliRuntimeError:
+        return events, "\n\n".join(["dbt build failed", *process.errors])
+    if not context.is_subset:
+        with landing.build_database(folders.build_database) as connection:
+            landing.remember(connection, {_BUILT_FROM: sources})
+    return events, None
+
+
+def _with_evidence(events: Sequence[Any], folders: Folders, context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """The events with what a person wants to see: rows, columns, lineage, a preview; and the rows that fail a test."""
+    manifest = dbt.load_manifest(folders)
+    compiled_tests = _compiled_tests(folders)
+    with landing.build_database(folders.build_database, read_only=True) as connection:
+        describe = _TableDescriber(connection, manifest, folders)
+        for event in events:
+            unique_id = event.metadata["unique_id"].text if "unique_id" in event.metadata else None
+            if isinstance(event, dg.Output) and unique_id:
+                yield event.with_metadata({**event.metadata, **describe(unique_id)})
+            elif isinstance(event, dg.AssetCheckResult) and unique_id:
+                failing = _failing_rows(connection, compiled_tests.get(unique_id), passed=event.passed)
+                if not event.passed:
+                    context.log.warning(
+                        f"dbt test not passed: {event.check_name} on {event.asset_key.to_user_string()}"
+                    )
+                yield event._replace(metadata={**event.metadata, **failing})
+            else:
+                yield event
+        describe.save()
+
+
+class _TableDescriber:
+    """The metadata of a table that dbt built."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest, folders: Folders):
+        self._connection = connection
+        self._manifest = manifest
+        self._lineage = ColumnLineageFinder(
+            manifest, Translator(), _project(folders), folders.dbt / "column_lineage.json"
+        )
+        self.save: Callable[[], None] = self._lineage.save
+        self._columns: dict[str, dict[str, str]] = {}
+
+    def __call__(self, unique_id: str) -> dict[str, Any]:
+        node = self._manifest["nodes"][unique_id]
+        relation = _relation(node)
+        descriptions = {name: column.get("description", "") for name, column in node["columns"].items()}
+        found: dict[str, Any] = {
+            "dagster/row_count": row_count(self._connection, relation),
+            "dagster/column_schema": table_schema(self._connection, relation, descriptions),
+            "preview": dg.MarkdownMetadataValue(
+                markdown_table(query_rows(self._connection, f"from {relation} limit 5"))
+            ),
+        }
+        parents = [self._node(parent) for parent in node["depends_on"].get("nodes", ())]
+        lineage = self._lineage.find(
+            unique_id, {n["relation_name"]: self._columns_of(n) for n in (node, *parents) if n.get("relation_name")}
+        )
+        if lineage:
+            found["dagster/column_lineage"] = lineage
+            found["column lineage"] = dg.MarkdownMetadataValue(markdown_table(lineage_table(lineage)))
+        return found
+
+    def _node(self, unique_id: str) -> Mapping[str, Any]:
+        return self._manifest["nodes"].get(unique_id) or self._manifest["sources"][unique_id]
+
+    def _columns_of(self, node: Mapping[str, Any]) -> dict[str, str]:
+        relation = _relation(node)
+        if relation not in self._columns:
+            described = self._connection.execute(f"describe {relation}").fetchall()
+            self._columns[relation] = {name: kind for name, kind, *_ in described}
+        return self._columns[relation]
+
+
+def _relation(node: Mapping[str, Any]) -> str:
+    """The node's table within the build database, whatever name dbt gave that database."""
+    return f'"{node["schema"]}"."{node.get("alias") or node["identifier"]}"'
+
+
+def _compiled_tests(folders: Folders) -> dict[str, str]:
+    """The SQL of each test of the last run, whose rows are the failures, by unique id."""
+    results = json.loads((dbt.target_path(folders) / "run_results.json").read_bytes())["results"]
+    return {result["unique_id"]: result["compiled_code"] for result in results if result.get("compiled_code")}
+
+
+def _failing_rows(connection: duckdb.DuckDBPyConnection, query: str | None, *, passed: bool) -> dict[str, Any]:
+    """A sample of the rows that fail a test. A test that dbt could not run at all has none: dbt's message says why."""
+    if passed or not query:
+        return {}
+    try:
+        rows = query_rows(connection, f"from ({query}) limit 10")
+    except duckdb.Error as error:
+        return {"failing rows": f"dbt could not run the test: {error}"}
+    return {"failing rows": dg.MarkdownMetadataValue(markdown_table(rows))}

@@ -1,0 +1,332 @@
+"""The command ``zhibiao``.
+
+What lives here: arguments, what is printed, exit codes. What does not: anything that it prints about, which each
+command imports when it is called: ``zhibiao read`` must start in half a second and never load Dagster, dbt or a
+database.
+
+Exit codes: 0 all is well, 1 the work failed in whole or in part, 2 the command was called wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from orchestration.configuration import PROJECT_DIR, Folders
+from orchestration.reading.errors import UnreadableReport
+
+if TYPE_CHECKING:
+    from orchestration.reading.model import ManifestRow
+    from orchestration.refresh import CheckResult, Refresh
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return parsed.run(parsed)
+    except BrokenPipeError:  # `zhibiao query … | head` ended the reader
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("zhibiao: interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="zhibiao",
+        description="A warehouse of quality-infrastructure indicators read from the prose of Chinese reports.",
+        epilog="Each command tells more of itself: zhibiao refresh --help",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    refresh = commands.add_parser(
+        "refresh",
+        help="read new and changed reports, build, check and publish the warehouse",
+        description="Run the whole job on a folder of reports: read what is new or changed, build the tables, "
+        "check them, and publish them where every blocking check passed. "
+        "Where nothing changed, nothing is built or published.",
+    )
+    _add_folders(refresh)
+    refresh.add_argument("--full", action="store_true", help="read every report and build every table, changed or not")
+    refresh.add_argument(
+        "--no-wait", action="store_true", help="give up at once where another refresh of the same folder is at work"
+    )
+    refresh.add_argument("--quiet", action="store_true", help="print the summary only, no progress")
+    refresh.set_defaults(run=_refresh)
+
+    read = commands.add_parser(
+        "read",
+        help="print the observations of report files as JSON lines",
+        description="Read report files and print each observation as a line of JSON, in the order of the text. "
+        "A file that cannot be read is named on standard error, the others are printed, and the exit code is 1.",
+    )
+    read.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a report: text, HTML, PDF or DOCX")
+    read.add_argument(
+        "--manifest",
+        type=Path,
+        metavar="CSV",
+        help="reports.csv, which says of each file whence it came; without it, day and region come from the text",
+    )
+    read.set_defaults(run=_read)
+
+    query = commands.add_parser(
+        "query",
+        help="ask the published warehouse in SQL",
+        description="Ask the published warehouse in DuckDB's SQL. The warehouse is opened read-only, and the query can "
+        "reach no other file.",
+    )
+    query.add_argument(
+        "sql", metavar="SQL", help='for example "select * from dim_reports"; - reads it from standard input'
+    )
+    query.add_argument(
+        "--format", choices=("table", "csv", "json"), default="table", help="of the answer (default: table)"
+    )
+    _add_data(query)
+    query.set_defaults(run=_query)
+
+    ui = commands.add_parser(
+        "ui",
+        help="open the Dagster UI: lineage, runs, checks",
+        description="Start the Dagster UI on this machine alone (127.0.0.1), with schedule and sensor, until Ctrl-C.",
+    )
+    _add_folders(ui)
+    ui.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
+    ui.set_defaults(run=_ui)
+    return parser
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--raw",
+        type=Path,
+        metavar="DIR",
+        help="holds reports/ (or the reports themselves) and reports.csv (default: raw)",
+    )
+    _add_data(parser)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="DIR", help="holds all that a run makes (default: data)")
+
+
+def _folders(parsed: argparse.Namespace) -> Folders:
+    """The folders that were named; else those of the environment, else those of the project."""
+    default = Folders.from_environment()
+    return Folders.of(getattr(parsed, "raw", None) or default.raw, parsed.data or default.data)
+
+
+# --- refresh
+# -----------------------------------------------------------------------------------------------------------
+
+
+def _refresh(parsed: argparse.Namespace) -> int:
+    folders = _folders(parsed)
+    try:
+        folders.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"zhibiao: {folders.data}: the data folder cannot be made: {error.strerror}", file=sys.stderr)
+        return 1
+    option = f" --data {parsed.data}" if parsed.data else ""
+    started = time.monotonic()
+    with _output_in(folders.log) as terminal:
+
+        def tell(message: str) -> None:
+            if not parsed.quiet:
+                print(f"[{time.monotonic() - started:5.1f} s] {message}", file=terminal, flush=True)
+
+        tell(f"refreshing {folders.data} from {folders.raw}")
+        try:
+            from orchestration.checks.suites import SuiteError
+            from orchestration.dbt import DbtProjectError
+            from orchestration.lock import RefreshUnderWay
+            from orchestration.refresh import refresh
+
+            result = refresh(folders, full=parsed.full, wait_seconds=0 if parsed.no_wait else None, log=tell)
+        except (RefreshUnderWay, DbtProjectError, SuiteError) as error:
+            print(f"zhibiao: {error}", file=terminal)
+            return 1
+    print(_summary(result, folders, option, time.monotonic() - started))
+    return 0 if result.succeeded else 1
+
+
+_LOG_BYTES = 5_000_000
+
+
+@contextmanager
+def _output_in(log: Path) -> Iterator[TextIO]:
+    """Send all that this process prints into the log file; what is given back still writes to the terminal.
+
+    dbt and Great Expectations print a great deal, some of it past Python's own streams. The log is begun anew where it
+    has grown long; another refresh may be writing to it.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = [os.dup(stream) for stream in (1, 2)]
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".log.old"))
+    with log.open("a") as file, os.fdopen(os.dup(2), "w", encoding="utf-8") as terminal:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield terminal
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for stream, descriptor in zip((1, 2), kept, strict=True):
+                os.dup2(descriptor, stream)
+                os.close(descriptor)
+
+
+def _summary(result: Refresh, folders: Folders, option: str, seconds: float) -> str:
+    published = result.publication
+    if not result.succeeded:
+        lines = [f"The refresh failed after {seconds:.1f} s. What was published before is as it was.", ""]
+        lines += [_indented(failure) for failure in result.failures]
+        lines += [_check_line("FAILED", check) for check in result.failed]
+        lines += ["", f"Log: {folders.log}", f"Run: {result.run_id} (zhibiao ui{option} shows it)"]
+        return "\n".join(lines)
+    if not result.changed:
+        head = (
+            f"Nothing has changed since {published.published_at} UTC: nothing was built or published ({seconds:.1f} s)."
+        )
+    else:
+        head = f"Refreshed and published in {seconds:.1f} s."
+    facts = [
+        (
+            "reports",
+            f"{result.read} read, {result.unchanged} unchanged, {result.withdrawn} withdrawn, "
+            f"{result.quarantined} not readable"
+            if result.changed
+            else f"{published.reports} as published",
+        ),
+        ("in quarantine", f"{published.quarantined}"),
+        (
+            "numbers found",
+            f"{published.numbers}: {published.facts} facts, {published.not_facts} not facts, "
+            f"{published.unresolved} unresolved",
+        ),
+        ("observations", f"{published.observations}, of which {published.suspects} suspect"),
+        ("cells", f"{published.indicator_values} (rows of fct_indicator_values)"),
+    ]
+    if result.changed:
+        facts.append(("checks", f"{result.passed} passed, {len(result.failed)} failed, {len(result.warned)} warned"))
+    facts += [
+        ("warehouse", f"{folders.warehouse}"),
+        ("Parquet", f"{folders.export}/"),
+        ("ask it", f'zhibiao query "select * from fct_indicator_values limit 10"{option}'),
+    ]
+    lines = [head, "", *(f"  {name:<14} {value}" for name, value in facts)]
+    if result.warned:
+        lines += ["", "Warnings:", *(_check_line("warned", check) for check in result.warned)]
+    return "\n".join(lines)
+
+
+def _check_line(word: str, check: CheckResult) -> str:
+    return f"  {word} {check.asset}: {check.check}" + (f" – {check.description}" if check.description else "")
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
+
+
+# --- read
+# --------------------------------------------------------------------------------------------------------------
+
+
+def _read(parsed: argparse.Namespace) -> int:
+    from orchestration import configuration
+    from orchestration.reading.manifest import ManifestError, load_manifest
+    from orchestration.reading.model import row
+    from orchestration.reading.read import read_report
+    from orchestration.reading.registry import RegistryError, load_registry
+
+    rows: dict[str, ManifestRow] = {}
+    try:
+        if parsed.manifest:
+            rows = load_manifest(parsed.manifest, parsed.manifest.parent, check_files=False)
+        registry = load_registry(configuration.SEEDS_DIR)
+    except (ManifestError, RegistryError) as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+        return 1
+    failed = False
+    for path in parsed.files:
+        try:
+            data = path.read_bytes()
+            manifest = _row_of(path, data, rows)
+            reading = read_report(data, path.name, manifest, registry)
+        except OSError as error:
+            print(f"zhibiao: {path}: cannot be opened: {error.strerror}", file=sys.stderr)
+            failed = True
+        except UnreadableReport as error:
+            print(f"zhibiao: {path}: {error.cause}. {error.remedy}", file=sys.stderr)
+            failed = True
+        except Exception as error:  # a defect that this one file shows; the others are read all the same
+            print(f"zhibiao: {path}: the reader failed: {type(error).__name__}: {error}", file=sys.stderr)
+            failed = True
+        else:
+            for observation in reading.observations:
+                print(json.dumps(row(observation), ensure_ascii=False, default=str))
+    return 1 if failed else 0
+
+
+def _row_of(path: Path, data: bytes, rows: Mapping[str, ManifestRow]) -> ManifestRow | None:
+    """The manifest row of a file: the one that names the longest end of its path.
+
+    Raises UnreadableReport where the row's checksum is not that of the bytes: the row speaks of another file.
+    """
+    parts = path.absolute().parts
+    names = ("/".join(parts[start:]) for start in range(1, len(parts)))
+    found = next((rows[name] for name in names if name in rows), None)
+    if found and found.sha256:
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 != found.sha256:
+            raise UnreadableReport(
+                path.name,
+                f"wrong checksum: the manifest says {found.sha256}, the file has {sha256}",
+                "Mend the manifest's row, or read the file without the manifest",
+            )
+    return found
+
+
+# --- query and ui
+# ------------------------------------------------------------------------------------------------------
+
+
+def _query(parsed: argparse.Namespace) -> int:
+    from orchestration import query
+
+    sql = sys.stdin.read() if parsed.sql == "-" else parsed.sql
+    try:
+        answer = query.ask(_folders(parsed).warehouse, sql)
+    except query.QueryError as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+        return 1
+    forms = {"table": query.as_table, "csv": query.as_csv, "json": query.as_json}
+    sys.stdout.write(forms[parsed.format](answer))
+    sys.stdout.flush()
+    return 0
+
+
+def _ui(parsed: argparse.Namespace) -> int:
+    folders = _folders(parsed)
+    folders.export_to_environment()
+    folders.prepare_dagster_home()
+    os.chdir(PROJECT_DIR)
+    print(f"The Dagster UI opens at http://127.0.0.1:{parsed.port} in some seconds; Ctrl-C stops it.", flush=True)
+    command = ["dagster", "dev", "--workspace", "workspace.yaml", "--host", "127.0.0.1", "--port", str(parsed.port)]
+    os.execv(sys.executable, [sys.executable, "-m", *command])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

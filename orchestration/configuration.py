@@ -1,0 +1,114 @@
+"""Where everything lies: the folders of the project, of the raw reports and of what a run makes.
+
+What lives here: paths, the environment variables that choose them, and the settings that keep Dagster, dbt and Great
+Expectations from calling home. What does not: anything that reads or writes reports or tables.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
+SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
+EXPECTATIONS_DIR = PROJECT_DIR / "expectations"
+
+#: Choose the folders for whatever loads ``orchestration.definitions``: the command sets them, so may the shell.
+RAW_VARIABLE = "ZHIBIAO_RAW"
+DATA_VARIABLE = "ZHIBIAO_DATA"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The two folders of a refresh: ``raw`` holds the reports as they came, ``data`` all that a run makes.
+
+    The reports lie in ``raw/reports`` where that folder exists, else in ``raw`` itself; their manifest is
+    ``raw/reports.csv`` in both cases and may be absent.
+    """
+
+    raw: Path
+    data: Path
+
+    @classmethod
+    def of(cls, raw: Path | str, data: Path | str) -> Folders:
+        """The folders with absolute paths: dbt and Dagster change the working directory."""
+        return cls(Path(raw).expanduser().absolute(), Path(data).expanduser().absolute())
+
+    @classmethod
+    def from_environment(cls) -> Folders:
+        """The folders that ``ZHIBIAO_RAW`` and ``ZHIBIAO_DATA`` name, else ``raw`` and ``data`` of the project."""
+        return cls.of(
+            os.environ.get(RAW_VARIABLE) or PROJECT_DIR / "raw", os.environ.get(DATA_VARIABLE) or PROJECT_DIR / "data"
+        )
+
+    @property
+    def reports(self) -> Path:
+        """The folder whose files are the reports."""
+        nested = self.raw / "reports"
+        return nested if nested.is_dir() else self.raw
+
+    @property
+    def manifest(self) -> Path:
+        """``reports.csv``, which says whence each report came."""
+        return self.raw / "reports.csv"
+
+    @property
+    def build_database(self) -> Path:
+        """The database that dbt builds in; it keeps what was read from one refresh to the next."""
+        return self.data / "build" / "warehouse.duckdb"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published database: the only one that readers open."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def export(self) -> Path:
+        """The published tables as Parquet: a link to the folder of the last publication."""
+        return self.data / "export"
+
+    @property
+    def dbt(self) -> Path:
+        """The folder of dbt's artefacts and logs."""
+        return self.data / "dbt"
+
+    @property
+    def dagster_home(self) -> Path:
+        """The folder of the Dagster instance: runs, events, schedules."""
+        return self.data / "dagster"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock a refresh holds."""
+        return self.data / "refresh.lock"
+
+    @property
+    def log(self) -> Path:
+        """What Dagster, dbt and Great Expectations print during ``zhibiao refresh``."""
+        return self.data / "refresh.log"
+
+    def export_to_environment(self) -> None:
+        """Point this process and its children at these folders, with telemetry off."""
+        os.environ[RAW_VARIABLE] = str(self.raw)
+        os.environ[DATA_VARIABLE] = str(self.data)
+        os.environ["DAGSTER_HOME"] = str(self.dagster_home)
+        silence_telemetry()
+
+    def prepare_dagster_home(self) -> Path:
+        """DAGSTER_HOME with its settings file, made where it is missing; returns the folder."""
+        self.dagster_home.mkdir(parents=True, exist_ok=True)
+        template = Path(__file__).with_name("dagster.yaml")
+        settings = self.dagster_home / "dagster.yaml"
+        if not settings.exists() or settings.read_bytes() != template.read_bytes():
+            shutil.copyfile(template, settings)
+        return self.dagster_home
+
+
+def silence_telemetry() -> None:
+    """Switch off the usage statistics of dbt and Great Expectations; Dagster's are off in dagster.yaml."""
+    os.environ["DO_NOT_TRACK"] = "1"
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"

@@ -1,0 +1,48 @@
+"""The Dagster code location: the assets, their checks, the job ``refresh``, and what starts it.
+
+``build_definitions`` puts the parts together for a pair of folders; ``defs`` is what Dagster loads, for the folders
+that ``ZHIBIAO_RAW`` and ``ZHIBIAO_DATA`` name. Nothing is decided here. Great Expectations is not imported for it,
+and dbt only where its project changed since it was last parsed.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration import dbt
+from orchestration.assets.publication import publication_assets
+from orchestration.assets.raw import raw_reports
+from orchestration.assets.readings import readings_assets
+from orchestration.assets.transformation import transformation_assets
+from orchestration.checks.tables import table_checks
+from orchestration.configuration import Folders
+from orchestration.resources import FoldersResource
+from orchestration.schedules import daily_refresh
+from orchestration.sensors import raw_folder_sensor
+
+
+def build_definitions(folders: Folders) -> dg.Definitions:
+    """The definitions for these folders."""
+    folders.export_to_environment()
+    manifest = dbt.load_manifest(folders)
+    refresh = dg.define_asset_job(
+        "refresh",
+        selection=dg.AssetSelection.all(),
+        description="From the reports in the raw folder to the published warehouse.",
+        executor_def=dg.in_process_executor,
+    )
+    return dg.Definitions(
+        assets=[raw_reports, readings_assets(), transformation_assets(folders, manifest), publication_assets(manifest)],
+        asset_checks=[table_checks()],
+        jobs=[refresh],
+        schedules=[daily_refresh(refresh.name)],
+        sensors=[raw_folder_sensor(refresh.name, folders)],
+        resources={"folders": FoldersResource(raw=str(folders.raw), data=str(folders.data))},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions for the folders of the environment."""
+    return build_definitions(Folders.from_environment())

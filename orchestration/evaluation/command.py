@@ -1,0 +1,141 @@
+"""``zhibiao evaluate``: how well the reader reads the annotated reports.
+
+What lives here: its arguments, reading the reports of a set, what is printed, the exit code. What does not: scores
+(``scoring.py``), their layout (``scoreboard.py``) or the bars that they must pass (``tests/gold``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from orchestration.configuration import PROJECT_DIR, SEEDS_DIR
+from orchestration.evaluation.gold import GoldError, GoldSet, find_corpus, load_gold, load_sets
+from orchestration.evaluation.scoreboard import as_dict, as_list, as_table, constructs
+from orchestration.evaluation.scoring import Scores, score
+from orchestration.reading.errors import UnreadableReport
+from orchestration.reading.manifest import ManifestError, load_manifest
+from orchestration.reading.model import row
+from orchestration.reading.read import read_report
+from orchestration.reading.registry import Registry, RegistryError, load_registry
+
+GOLD_DIR = PROJECT_DIR / "tests" / "gold"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument(
+        "sets", nargs="*", metavar="SET", help="sets of annotated reports (default: all whose texts are at hand)"
+    )
+    parser.add_argument("--list", action="store_true", help="say which sets there are")
+    parser.add_argument("--json", action="store_true", help="print the scores as JSON")
+    parser.add_argument(
+        "--errors",
+        type=int,
+        default=0,
+        metavar="N",
+        help="print the first N errors of each set, those of the commonest construct first; "
+        "of a held-out set only how many there are of each construct",
+    )
+    parser.add_argument(
+        "--reveal", action="store_true", help="print the errors of held-out sets too, which are held out no longer then"
+    )
+    parser.add_argument(
+        "--observations",
+        type=Path,
+        metavar="FILE",
+        help="score these observations (JSON lines as `zhibiao read` prints them) and do not read the reports",
+    )
+    parser.add_argument(
+        "--gold", type=Path, default=GOLD_DIR, metavar="DIR", help="holds sets.json and what it names (default: tests/gold)"
+    )
+
+
+def evaluate_command(arguments: argparse.Namespace) -> int:
+    """Print the scores of the sets that were named; 0, or 1 where a set, its texts or the registry cannot be read."""
+    try:
+        sets = load_sets(arguments.gold, find_corpus(PROJECT_DIR))
+        if arguments.list:
+            print("\n".join(f"{s.name:<24}{s.description}" for s in sets.values()))
+            return 0
+        unknown = [name for name in arguments.sets if name not in sets]
+        if unknown:
+            raise GoldError(f"{arguments.gold / 'sets.json'}: no set {', '.join(unknown)}; there are {', '.join(sets)}")
+        chosen = [sets[name] for name in arguments.sets] or list(sets.values())
+        results = {}
+        for gold_set in chosen:
+            if not arguments.sets and not arguments.observations and missing_texts(gold_set):
+                print(f"zhibiao: {gold_set.name} is left out: {missing_texts(gold_set)}", file=sys.stderr)
+                continue
+            results[gold_set.name] = _evaluate(gold_set, arguments.observations)
+        if not results:
+            raise GoldError(f"{arguments.gold / 'sets.json'}: the texts of no set are at hand")
+    except (GoldError, ManifestError, RegistryError, UnreadableReport) as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+        return 1
+    if arguments.json:
+        print(json.dumps({name: as_dict(scores) for name, scores in results.items()}, ensure_ascii=False, indent=2))
+        return 0
+    for name, scores in results.items():
+        print(f"{name}: {sets[name].description}\n\n{as_table(scores)}\n")
+        if arguments.errors > 0:
+            shown = arguments.reveal or not sets[name].held_out
+            print((as_list(scores.errors, arguments.errors) if shown else constructs(scores.errors)) + "\n")
+    return 0
+
+
+def missing_texts(gold_set: GoldSet) -> str | None:
+    """Why the set cannot be read, None where it can."""
+    if gold_set.reports is None:
+        return "its texts are not kept in the project, and no folder `corpus` lies beside the checkout"
+    if not gold_set.reports.is_dir():
+        return f"there is no folder {gold_set.reports}"
+    return None
+
+
+def evaluate_set(gold_set: GoldSet, registry: Registry) -> Scores:
+    """The scores of the reader, with that registry, on one set.
+
+    Raises GoldError where the texts of the set are not at hand; else what reading a manifest or a report raises.
+    """
+    missing = missing_texts(gold_set)
+    if missing:
+        raise GoldError(f"{gold_set.name}: {missing}")
+    gold = load_gold(gold_set.gold)
+    wanted = {number["doc"] for number in gold}
+    manifest = load_manifest(gold_set.manifest, gold_set.reports)
+    absent = wanted - {Path(file).stem for file in manifest}
+    if absent:
+        raise GoldError(f"{gold_set.manifest}: no row for {', '.join(sorted(absent))}, which {gold_set.gold} annotates")
+    observations: list[dict[str, Any]] = []
+    numbers: list[dict[str, Any]] = []
+    for file in sorted(manifest):
+        if Path(file).stem in wanted:
+            reading = read_report((gold_set.reports / file).read_bytes(), file, manifest[file], registry)
+            observations += map(row, reading.observations)
+            numbers += map(row, reading.numbers)
+    return score(gold, observations, gold_set.passages, numbers)
+
+
+def _evaluate(gold_set: GoldSet, observations: Path | None) -> Scores:
+    if observations is None:
+        return evaluate_set(gold_set, load_registry(SEEDS_DIR))
+    return score(load_gold(gold_set.gold), _observations(observations), gold_set.passages)
+
+
+def _observations(path: Path) -> Iterable[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.strip()]
+    except (OSError, ValueError) as error:
+        raise GoldError(f"{path}: no observations can be read from it: {error}") from error
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="zhibiao evaluate", description=__doc__)
+    add_arguments(parser)
+    sys.exit(evaluate_command(parser.parse_args()))

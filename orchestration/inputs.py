@@ -1,0 +1,166 @@
+"""What a refresh starts from: the files in the raw folder, and fingerprints of all that decides how they are read and
+kept.
+
+What lives here: finding the files, the reading key of each report, and the fingerprint of a whole refresh. What does
+not: reading a report (``reading/``), keeping one (``landing.py``).
+
+Reading key: the hash of the report's bytes, its manifest row, the registry and the reader's version. A report is read
+again only where it differs from the one kept. Fingerprint of a refresh: the hash of all reading keys, the dbt
+project, the suites of expectations, the code that turns them into tables and the versions of the engines. Nothing is
+built or published where it equals the one of the published warehouse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from orchestration import configuration
+from orchestration.configuration import Folders
+from orchestration.reading.manifest import checksum, load_manifest
+from orchestration.reading.model import ManifestRow, row
+from orchestration.reading.read import READER_VERSION
+from orchestration.reading.registry import Registry, load_registry
+
+#: Sources of this package that decide what a table holds; the reader's own are in READER_VERSION.
+_PIPELINE_SOURCES = ("intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "assets/*.py")
+_ENGINES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
+
+
+class NoReports(Exception):
+    """The raw folder is missing or holds no report."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawReport:
+    """One file of the raw folder, before it is read."""
+
+    report: str  # file stem
+    file: str  # path relative to the folder of the reports, with forward slashes
+    path: Path
+    sha256: str
+    bytes: int
+    manifest: ManifestRow | None
+    reading_key: str
+    fault: tuple[str, str] | None  # cause and remedy, where the folder alone shows that it cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that a refresh depends on."""
+
+    reports: tuple[RawReport, ...]
+    registry: Registry
+    build: Mapping[str, str]  # name → fingerprint or version of what decides how tables are built from readings
+
+    @property
+    def reading_keys(self) -> dict[str, str]:
+        """The reading key of each file."""
+        return {report.file: report.reading_key for report in self.reports}
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the refresh that these inputs ask for."""
+        return refresh_fingerprint(self.reading_keys, self.build)
+
+
+def find_inputs(folders: Folders) -> Inputs:
+    """What lies in the raw folder now, and what it would be read with.
+
+    Raises NoReports, ManifestError, or RegistryError, each naming the file.
+    """
+    registry = load_registry(configuration.SEEDS_DIR)
+    return Inputs(
+        reports=tuple(_raw_reports(folders, registry.fingerprint)), registry=registry, build=build_fingerprints()
+    )
+
+
+def reading_key(
+    sha256: str, manifest: ManifestRow | None, registry_fingerprint: str, fault: tuple[str, str] | None = None
+) -> str:
+    """The reading key of a report with these bytes and this manifest row; ``fault`` as in RawReport."""
+    parts = [
+        sha256,
+        json.dumps(row(manifest), ensure_ascii=False, default=str, sort_keys=True) if manifest else "no manifest row",
+        registry_fingerprint,
+        READER_VERSION,
+        fault[0] if fault else "no fault",
+    ]
+    return _digest(parts)
+
+
+def refresh_fingerprint(reading_keys: Mapping[str, str], build: Mapping[str, str]) -> str:
+    """The fingerprint of a refresh: ``reading_keys`` by file, ``build`` as in ``build_fingerprints``."""
+    return _digest(f"{name}={value}" for part in (reading_keys, build) for name, value in sorted(part.items()))
+
+
+def build_fingerprints() -> dict[str, str]:
+    """What decides how tables are built from readings: dbt project, suites, the pipeline's code, the engines."""
+    package = Path(__file__).parent
+    return {
+        "dbt_project": dbt_project_fingerprint(),
+        "expectations": expectations_fingerprint(),
+        "pipeline": _files_fingerprint(package, (p for glob in _PIPELINE_SOURCES for p in package.glob(glob))),
+        **{engine: metadata.version(engine) for engine in _ENGINES},
+    }
+
+
+def dbt_project_fingerprint() -> str:
+    """The fingerprint of every source of the dbt project: models, tests, macros, seeds, docs and settings."""
+    return _folder_fingerprint(configuration.DBT_PROJECT_DIR, (".sql", ".yml", ".yaml", ".csv", ".md", ".py"))
+
+
+def expectations_fingerprint() -> str:
+    """The fingerprint of every suite of expectations and of the frame that it reads."""
+    return _folder_fingerprint(configuration.EXPECTATIONS_DIR, (".json", ".sql", ".yml"))
+
+
+def report_paths(folders: Folders) -> Iterator[Path]:
+    """What lies in the folder of the reports, in the order of names; folders, hidden files and the manifest are left
+    out.
+    """
+    for path in sorted(folders.reports.rglob("*")):
+        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folders.reports).parts)
+        if not path.is_dir() and not hidden and path != folders.manifest:
+            yield path
+
+
+def _raw_reports(folders: Folders, registry_fingerprint: str) -> Iterator[RawReport]:
+    if not folders.raw.is_dir():
+        raise NoReports(f"{folders.raw}: there is no such folder. Name the folder that holds the reports: --raw DIR.")
+    rows = load_manifest(folders.manifest, folders.reports) if folders.manifest.exists() else {}
+    stems: dict[str, str] = {}
+    for path in report_paths(folders):
+        file = path.relative_to(folders.reports).as_posix()
+        manifest = rows.get(file)
+        first = stems.setdefault(path.stem, file)
+        fault = None if first == file else (f"{first} has the same name", "give one of the two another name")
+        sha256, size = "", 0
+        if path.is_file():
+            sha256, size = checksum(path), path.stat().st_size
+        else:
+            fault = ("not a file: a link that leads nowhere, or a device", "put the report itself there")
+        key = reading_key(sha256, manifest, registry_fingerprint, fault)
+        yield RawReport(path.stem, file, path, sha256, size, manifest, key, fault)
+    if not stems:
+        raise NoReports(f"{folders.reports}: no report lies there. Put reports into it and refresh again.")
+
+
+def _folder_fingerprint(folder: Path, suffixes: tuple[str, ...]) -> str:
+    return _files_fingerprint(folder, (path for path in folder.rglob("*") if path.suffix in suffixes))
+
+
+def _files_fingerprint(base: Path, paths: Iterable[Path]) -> str:
+    files = sorted(path for path in paths if path.is_file())
+    return _digest(f"{path.relative_to(base).as_posix()}={checksum(path)}" for path in files)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()[:32]

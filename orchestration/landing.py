@@ -1,0 +1,293 @@
+"""The landing tables: what was read from each report, kept in the build database from one refresh to the next.
+
+What lives here: the schema ``landing`` (one table for each record of ``reading/model.py``, the register of raw files,
+the quarantine, and a few facts about the last refresh) and the writing of it, one report replaced as a whole. What
+does not: reading, judging, and anything of the schemas that dbt builds.
+
+The tables are made from the dataclasses: their columns are the fields, in order, ``str`` as VARCHAR, ``int`` as BIGINT,
+``float`` as DOUBLE, ``date`` as DATE. Where a table on disk has other columns, a new version of the reader has
+other fields: all landing tables are then made anew and every report is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.inputs import RawReport
+from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
+
+_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", date: "DATE", datetime: "TIMESTAMP"}
+_ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32(), datetime: pa.timestamp("us")}
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """One state of one file of the raw folder: its bytes were never opened for their meaning."""
+
+    file: str
+    report: str
+    sha256: str
+    bytes: int
+    title: str | None
+    publisher: str | None
+    url: str | None
+    publication_day: date | None
+    publication_precision: str | None
+    publication_basis: str | None
+    region_code: str | None
+    first_seen_at: datetime  # UTC
+    gone_at: datetime | None  # UTC; null while the file lies there with these bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """One file that could not be read."""
+
+    file: str
+    report: str
+    sha256: str
+    cause: str
+    remedy: str
+    seen_at: datetime  # UTC
+    reading_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One fact about the last refresh, for the next."""
+
+    name: str
+    value: str
+
+
+TABLES: Mapping[str, type] = {
+    "raw_reports": RawFile,
+    "reports": Report,
+    "texts": Text,
+    "repairs": Repair,
+    "numbers": Number,
+    "observations": Observation,
+    "quarantine": Quarantined,
+    "state": State,
+}
+#: The tables that hold what was read of a report, by their column ``report``.
+READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations")
+
+
+@contextmanager
+def build_database(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the build database, closed at the end: dbt can open the file only when nobody else writes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(path, read_only=read_only)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def now() -> datetime:
+    """This moment in UTC, without a zone, as the tables keep it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def columns(table: str) -> dict[str, str]:
+    """Name and DuckDB type of each column of a landing table, in order."""
+    return {name: _TYPES[kind] for name, kind in _field_types(TABLES[table]).items()}
+
+
+def ensure_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Make the landing tables where they are missing, and all of them anew where one has other columns.
+
+    Returns whether what was kept had to be dropped.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for table, name, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'landing' order by table_name, column_index"
+    ).fetchall():
+        found.setdefault(table, {})[name] = kind
+    stale = any(found[table] != columns(table) for table in TABLES if table in found)
+    with _transaction(connection):
+        connection.execute("create schema if not exists landing")
+        for table in TABLES:
+            definition = ", ".join(f'"{name}" {kind}' for name, kind in columns(table).items())
+            verb = "create or replace table" if stale else "create table if not exists"
+            connection.execute(f"{verb} landing.{table} ({definition})")
+    return stale
+
+
+def kept_reading_keys(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The reading key of each file that was read or found unreadable, by file."""
+    return dict(
+        connection.execute(
+            "select file, reading_key from landing.reports union all select file, reading_key from landing.quarantine"
+        ).fetchall()
+    )
+
+
+def forget_reading_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every kept report look changed, so that it is read again."""
+    with _transaction(connection):
+        connection.execute("update landing.reports set reading_key = ''")
+        connection.execute("update landing.quarantine set reading_key = ''")
+
+
+def land(
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading], quarantined: Sequence[Quarantined] = ()
+) -> None:
+    """Replace all that is kept of these reports, in one transaction."""
+    records: dict[str, list[Any]] = {
+        "reports": [reading.report for reading in readings],
+        "texts": [reading.text for reading in readings],
+        "repairs": [record for reading in readings for record in reading.repairs],
+        "numbers": [record for reading in readings for record in reading.numbers],
+        "observations": [record for reading in readings for record in reading.observations],
+        "quarantine": list(quarantined),
+    }
+    with _transaction(connection):
+        _delete(connection, [*(record.file for record in records["reports"]), *(q.file for q in quarantined)])
+        # A report's name may pass to another file: what was read under that name goes with the old one.
+        _delete_readings(connection, [record.report for record in records["reports"]])
+        for table, rows in records.items():
+            _insert(connection, table, rows)
+
+
+def withdraw(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
+    """Delete all that is kept of the reports with these files, in one transaction."""
+    with _transaction(connection):
+        _delete(connection, files)
+
+
+def register(connection: duckdb.DuckDBPyConnection, reports: Sequence[RawReport], seen_at: datetime) -> None:
+    """Bring the register of raw files up to date: a row for each state of a file, with when it came and went."""
+    blank = ManifestRow(file="")
+    current = [
+        RawFile(
+            file=raw.file,
+            report=raw.report,
+            sha256=raw.sha256,
+            bytes=raw.bytes,
+            first_seen_at=seen_at,
+            gone_at=None,
+            **{name: getattr(raw.manifest or blank, name) for name in _MANIFEST_COLUMNS},
+        )
+        for raw in reports
+    ]
+    with _transaction(connection), _registered(connection, "current_files", table_of("raw_reports", current)):
+        connection.execute(
+            "update landing.raw_reports set gone_at = $1 where gone_at is null and not exists "
+            "(from current_files c where c.file = raw_reports.file and c.sha256 = raw_reports.sha256)",
+            [seen_at],
+        )
+        described = ", ".join(f"{name} = c.{name}" for name in (*_MANIFEST_COLUMNS, "gone_at"))
+        connection.execute(
+            f"update landing.raw_reports set {described} from current_files c "
+            "where c.file = raw_reports.file and c.sha256 = raw_reports.sha256"
+        )
+        connection.execute(
+            "insert into landing.raw_reports from current_files c where not exists "
+            "(from landing.raw_reports r where c.file = r.file and c.sha256 = r.sha256)"
+        )
+
+
+def mark(connection: duckdb.DuckDBPyConnection, observation_ids: Sequence[str], reasons: Mapping[str, str]) -> None:
+    """Set the status of kept observations anew: ``suspect`` with its reason where ``reasons`` has one, else ``ok``."""
+    marks = pa.table(
+        {
+            "observation_id": pa.array(observation_ids, pa.string()),
+            "reason": pa.array([reasons.get(key) for key in observation_ids], pa.string()),
+        }
+    )
+    with _transaction(connection), _registered(connection, "marks", marks):
+        connection.execute(
+            "update landing.observations set status = if(m.reason is null, 'ok', 'suspect'), status_reason = m.reason "
+            "from marks m where m.observation_id = observations.observation_id "
+            "and status_reason is distinct from m.reason"
+        )
+
+
+def state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What the last refresh left for the next, by name."""
+    return dict(connection.execute("select name, value from landing.state").fetchall())
+
+
+def remember(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, str]) -> None:
+    """Leave facts for the next refresh, replacing those of the same names."""
+    with _transaction(connection):
+        connection.execute("delete from landing.state where list_contains($1, name)", [list(facts)])
+        _insert(connection, "state", [State(name, value) for name, value in facts.items()])
+
+
+def table_of(table: str, records: Iterable[Any]) -> pa.Table:
+    """The records as an Arrow table with the columns of the landing table, whether there are records or none."""
+    rows = list(records)
+    return pa.table(
+        {
+            name: pa.array([getattr(record, name) for record in rows], _ARROW[kind])
+            for name, kind in _field_types(TABLES[table]).items()
+        }
+    )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, records: Sequence[Any]) -> None:
+    if records:
+        with _registered(connection, "new_records", table_of(table, records)):
+            connection.execute(f"insert into landing.{table} from new_records")
+
+
+def _delete(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
+    named = connection.execute("select report from landing.reports where list_contains($1, file)", [list(files)])
+    _delete_readings(connection, [report for (report,) in named.fetchall()])
+    connection.execute("delete from landing.quarantine where list_contains($1, file)", [list(files)])
+
+
+def _delete_readings(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> None:
+    for table in READ_TABLES:
+        connection.execute(f"delete from landing.{table} where list_contains($1, report)", [list(reports)])
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+@contextmanager
+def _registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[None]:
+    connection.register(name, table)
+    try:
+        yield
+    finally:
+        connection.unregister(name)
+
+
+def _field_types(record: type) -> dict[str, type]:
+    """The type of each field, without ``None``; raises TypeError for a field that a table cannot hold."""
+    if not is_dataclass(record):
+        raise TypeError(f"{record!r} is not a dataclass")
+    hints = get_type_hints(record)
+    found = {}
+    for field in fields(record):
+        hint = hints[field.name]
+        kinds = [kind for kind in get_args(hint) if kind is not type(None)] if isinstance(hint, UnionType) else [hint]
+        if len(kinds) != 1 or kinds[0] not in _TYPES:
+            raise TypeError(f"{record.__name__}.{field.name}: no column type for {hint!r}")
+        found[field.name] = kinds[0]
+    return found
+
+
+_MANIFEST_COLUMNS = tuple(field.name for field in fields(ManifestRow) if field.name not in ("file", "sha256"))
