@@ -20,7 +20,7 @@ _SHARE_OF = re.compile(
 _NAMED_SHARE = re.compile(r"占比(?:却|仅|已|约|均|高|达|到|为|近|超|过|分别|提高|提升)*$")
 _GAP = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于|多于|少于)"
-    r"(?P<whole>[^，,。；;]{0,20}?(?:平均水平|平均值|平均增速|平均|水平|均值|增速|目标|时期|全国|全省|全市|世界|同期))(?:约|近|了)?$"
+    r"(?P<whole>[^，,。；;]{0,20}?(?:\x01|平均水平|平均值|平均增速|平均|水平|均值|增速|目标|时期|全国|全省|全市|世界|同期))(?:约|近|了)?$"
 )
 _GAP_TO = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于)(?P<whole>[^，,。；;]{2,20}?)(?:约|近|了)?$"
@@ -37,7 +37,7 @@ TO_PART = re.compile(
 _SUBJECT_BEFORE = re.compile(r"[^，,。；;、\d]*(?:率|比例|比重|满意度)(?=[^，,。；;\d]*[，,]?$)")
 _COMPARED_WITH = re.compile(r"[比较](?:[^，,比较率]{0,14})$")
 _RANK_SCOPE = re.compile(
-    r"全国|全省|全市|全区|全球|世界|国内|亚洲|东北|东部|中部|西部|省内|长三角|珠三角|京津冀|副省级城市|同类城市|省会城市|设区市|地级市|各省|各市"
+    r"全国|全省|全市|全区|全球|世界|国内|亚洲|东北|东部|中部|西部|省内|长三角|珠三角|京津冀|副省级城市|同类城市|省会城市|设区市|地级市|各省区市|各省区|各省份|各省|各市"
 )
 _KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
 
@@ -54,7 +54,7 @@ class ChangeNamer:
 
     def changed(self, left: str) -> tuple[str, int, bool] | None:
         """Subject, direction and whether a comparison is named, where the text before the figure ends in a verb of change."""
-        rest = left.rstrip(" 约近超逾达了为到\x01")
+        rest = left.rstrip(" 约近超逾达了\x01")
         word = self._change_list.before(rest)
         if not word:
             return None
@@ -133,8 +133,9 @@ class ChangeNamer:
         if gap and figure.unit != "倍":
             subject = self._cut.subject(gap["subject"])
             name = subject or self._base_name(base, previous)
+            whole = self._cut.clean(gap["whole"])
             return Named(
-                name=f"{name}与{self._cut.clean(gap['whole'])}之差",
+                name=f"{name}与{whole or '此前'}之差",
                 thing=name,
                 kind=GAP,
                 direction=-1 if gap["side"].startswith(("低", "慢", "少")) else 1,
@@ -209,6 +210,8 @@ class ChangeNamer:
         if not name and previous is not None and (boundary in "figure、" or carried):
             named = Named()
             named.as_before(previous, "as the figure before")
+            if carried and left:
+                previous.from_to, named.from_to = "from", "to"
             return named
         noun, predicate = self._cut.back(right) if right else ("", "")
         if not SHARE_NOUN.search(name) and noun:
@@ -246,8 +249,14 @@ class ChangeNamer:
         m = _RANK_SCOPE.search(text)
         scope = m.group() if m else "全国"
         subject = text[:i] if i >= 0 else ""
-        if m and m.start() < max(i, 0):
+        if m and (i < 0 or m.start() < i):
             subject = text[: m.start()]
+        subject = re.sub(r"[由从][^由从]{0,6}$", "", subject)
+        if previous is not None and previous.kind == RANK and TO_PART.match(text):
+            named = Named()
+            named.as_before(previous, "rank after a rise or fall")
+            previous.from_to, named.from_to = "from", "to"
+            return named
         name = self._cut.subject(subject)
         about_before = not name or bool(_KEEP_SUBJECT.match(name)) or self._cut.weak(name)
         if about_before:

@@ -23,6 +23,8 @@ EDGE = " \t　“”\"'‘’「」『』《》〈〉【】[]—-–·…的了�
 TIME_MARK = "\x01"
 HIDDEN_MARK = "\x02"
 
+#: what a figure steps up to, which it does not count: 跃上500亿斤台阶
+_STEP = ("台阶", "大台阶", "新台阶", "大关", "关口", "门槛", "规模", "水平", "量级", "行列")
 _FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_MARK
 _BOUNDARY = re.compile(r"[，,；;。：:！!？?\n（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
@@ -406,6 +408,8 @@ class Cutter:
         if right.startswith(JOINERS) or right.startswith("且"):
             return "", ""
         generic = self.generic.at(right)
+        if right.startswith(_STEP):
+            return "", ""
         if right.startswith(("以上", "以下")) or len(self.preposition.at(right)) > len(generic):
             return "", right
         i, word = self.predicate.first(right)

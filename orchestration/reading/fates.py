@@ -47,7 +47,7 @@ _DOCUMENT = re.compile(
 )
 _ADDRESS = re.compile(r"(?<=[路街道巷弄村厦楼区座])\d+(?:号|弄|栋|室|楼|层)(?:院|楼)?")
 _CODE = re.compile(
-    r"[A-Za-z][A-Za-z0-9./+-]*[ -]?\d+(?:[.:/-]\d+)*[A-Za-z]*|\d+[A-Z](?![A-Za-z])(?:\+)?|\d+(?:\+|＋|×|x|\*)(?:\d+|[NnXx])(?:\+[\dNnX]+)*|\d+[·・]\d+|[A-Z]\+\d+"
+    r"[A-Za-z][A-Za-z0-9./+-]*[ -]?\d+(?:[.:/-]\d+)*[A-Za-z]*|\d+[A-Z](?![A-Za-z])(?:\+)?|\d+(?:\+|＋|×|x|\*)(?:\d+|[NnXx])(?:\+[\dNnX]+)*|[\u4e00-\u9fff]-\d+|\d+[·・]\d+|[A-Z]\+\d+"
 )
 _LATIN_UNIT = re.compile(
     r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE
@@ -63,6 +63,7 @@ _BARE_MULTIPLIER = re.compile(r"[十百千万亿]+")
 #: 数字政府2.0, 2025中国…大会, 文化企业30强
 _EDITION = re.compile(r"\d\.0(?![\d%个百万亿])|(?:19|20)\d{2}(?=[\u4e00-\u9fff])(?![年万亿家个项件人台户次张条元多余])|\d+(?=强(?![制大]))")
 _AMONG = re.compile(r"[^，,。；;]{0,8}中(?:列|居|排|位|名)")
+_NUMERAL_PAIR = re.compile(r"[一二两三四五六七八九十][级个项类种张条位体层方面]$")
 #: 50万元以上的行政村, 亿元以上项目: the figure says which ones, not how many
 _THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|人群|用户|城市|机构|产品|工程|客户|设备|的)")
 
@@ -193,6 +194,10 @@ class FateFinder:
             return MANNER  # 在31个省区市中列第14位
         if f.unit and text[f.unit_end : f.unit_end + 1] == "级":
             return GRADE
+        if f.unit in ("千伏", "伏"):
+            return GRADE
+        if f.unit and f.bound == "at_least" and text[f.right : f.right + 1] == "的" and f.left < f.start:
+            return THRESHOLD  # 超千亿元的县域
         if f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):
             return THRESHOLD
         if f.unit in self._TIME_UNITS:
@@ -210,6 +215,8 @@ class FateFinder:
                 return FIXED_WORD
             if self._manner.at(text, f.right):
                 return MANNER
+            if _NUMERAL_PAIR.search(text, max(0, start - 2), start):
+                return MANNER  # 四级三类
             if text[f.left - 1 : f.left] in tuple("前后这该此各") or text[max(0, f.left - 2) : f.left] in (
                 "上述",
                 "以上",

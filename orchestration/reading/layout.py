@@ -227,6 +227,7 @@ _SPEAKER_LINE = re.compile(r".{2,20}(?:省长|市长|主席|州长|县长|区长
 _DATE_LINE = re.compile(r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?(?:[ 　|]*(?:来源|作者|编辑)?.{0,30})?")
 _CORE_TIP = re.compile(r"(?:核心提示|内容提要|内容摘要|核心阅读|阅读提示|编者按|导读|导语|提要|摘要)[:：]?")
 _CAPTION = re.compile(r"^(?:图为|图[0-9一二三四五六七八九十]|上图|下图|左图|右图|图片说明|资料图)|(?:[（(/／ ]摄[）)]?|摄影|供图|资料图片?)[。）)]?$|[^ ]{2,4} ?摄[）)]?$")
+_COMMA = re.compile("[，,；;]")
 _SUBTITLE = re.compile("—|－|--")
 _HEADING_LONGEST = 45
 _CAPTION_LONGEST = 45
@@ -350,6 +351,8 @@ def _mark_captions(lines: list[_Line], contents: list[str | None], kinds: list[s
         return
     for at, (line, content) in enumerate(zip(lines, contents, strict=True)):
         if kinds[at] != BODY or content is None or len(content) > _CAPTION_LONGEST or content[-1] != "。" or "。" in content[:-1]:
+            continue
+        if len(_COMMA.findall(content)) > 1:
             continue
         after = lines[at + 1].gap if at + 1 < len(lines) else usual[0][0]
         if line.gap > max(usual[0][0], 1) and after >= usual[0][0]:
@@ -489,22 +492,13 @@ def _match(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
         following = dict(best)
         for used, (total, joins) in best.items():
             for score, head in options:
-                if head in used or _circular(joins, tail, head):
+                if head in used:
                     continue
                 key, value = used | {head}, total + score
                 if key not in following or value > following[key][0]:
                     following[key] = (value, {**joins, tail: head})
         best = dict(sorted(following.items(), key=lambda item: -item[1][0])[:200])
     return max(best.values(), key=lambda item: item[0])[1]
-
-
-def _circular(joins: dict[int, int], tail: int, head: int) -> bool:
-    """Whether the paragraph ``head`` would go on, by way of other joins, in ``head`` itself."""
-    while head in joins:
-        head = joins[head]
-        if head == tail:
-            return True
-    return head == tail
 
 
 def _adjacent(lines: list[_Line], kinds: list[str], tail: int, head: int) -> bool:
@@ -537,7 +531,18 @@ def _reorder(
 ) -> tuple[AlignedText, list[Block], list[Edit]]:
     """The text with each paragraph that breaks off followed by the one that goes on, and what follows that one after it."""
     text = aligned.text
-    order = _order(text, lines, kinds, joins)
+    joins = dict(joins)
+    cuts: set[int] = set()
+    order = _order(text, lines, kinds, joins, cuts)
+    while unread := [tail for tail, head in joins.items() if order[0] == head or order[order.index(head) - 1] != tail]:
+        # The joins lead round in a circle. It has its beginning at a heading after the paragraph that goes on; without one, none is known.
+        tail = unread[0]
+        heading = next((at for at in range(joins[tail], len(lines)) if kinds[at] == HEADING and at not in cuts), None)
+        if heading is not None and joins[tail] < heading < tail:
+            cuts.add(heading)
+        else:
+            del joins[tail]
+        order = _order(text, lines, kinds, joins, cuts)
     pieces: list[tuple[int, int]] = []
     spans: list[tuple[int, int]] = []  # the line breaks that can part blocks
     for line, following in zip(lines, lines[1:], strict=False):
@@ -572,17 +577,17 @@ def _join_record(aligned: AlignedText, tail: _Line, head: _Line) -> Edit:
     return Edit("column_join", raw_start, raw_end, before, aligned.text[max(tail.start, tail.end - _SHOWN) : tail.end] + before)
 
 
-def _order(text: str, lines: list[_Line], kinds: list[str], joins: dict[int, int]) -> list[int]:
+def _order(text: str, lines: list[_Line], kinds: list[str], joins: dict[int, int], cuts: set[int]) -> list[int]:
     """Line numbers in reading order.
 
-    The page falls into runs, cut after each paragraph that breaks off and before each that goes on. Runs that are joined follow one
+    The page falls into runs, cut after each paragraph that breaks off, before each that goes on, and at ``cuts``. Runs that are joined follow one
     another. What stood between the two halves of a paragraph (captions, a box) comes after that paragraph, headings among it
     before the paragraph that shares their words.
     """
     heads = set(joins.values())
     runs: list[list[int]] = [[]]
     for at in range(len(lines)):
-        if at in heads and runs[-1]:
+        if (at in heads or at in cuts) and runs[-1]:
             runs.append([])
         runs[-1].append(at)
         if at in joins:

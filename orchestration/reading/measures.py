@@ -52,6 +52,8 @@ def measure_of(
         flow = True  # 从2009年至今,共有72家企业获奖
     if named.kind == RANK:
         return "rank", False, "rank"
+    if named.kind == CHANGE and target:
+        return "target", False, "planned change"
     if named.kind in (CHANGE, GAP):
         return "change", False, "change or gap"
     if target:

@@ -429,7 +429,7 @@ class Namer:
             context.masked, max(clause_start - 1, 0), min(context.previous_right(i), max(clause_start - 1, 0))
         )
         subject = cut.head_noun(earlier) if earlier.strip() else ""
-        if len(subject) >= 2 and boundary in "，,、":
+        if len(subject) >= 2 and boundary in "，,":
             named.name = named.thing = subject
             named.rule = "subject of the clause before"
             return
@@ -594,6 +594,7 @@ class Namer:
             if len(told) <= 8 and not cut.doing.at(told):
                 phrase = noun + told
         acts = bool(cut.inspect.before(noun)) or self._acts(predicate)
+        told_achieved = bool(predicate) and bool(cut.achieve.at(cut.strip_front(cut.clean(predicate), places=False)[0]))
         for k in range(first, last + 1):
             named = names[k]
             own = cut.clean(context.between(k)) or (figures[k].unit or "") if k < last else ""
@@ -605,6 +606,8 @@ class Namer:
                 named.kind, named.verb_class = DONE, "inspect"
             verb = head.verb.rstrip("了过好")
             named.name = phrase + own
+            if told_achieved and k < last and len(own) >= 2:
+                named.thing, named.name = own, self._tidy(predicate) + own  # 8所高校14个学科入选…
             if verb and head.verb_class not in ("being", "establish") and verb not in named.name:
                 named.name = verb + named.name
             named.rule = "figures against each other, noun after the last"
@@ -677,7 +680,7 @@ class Namer:
         subject = head[max(head.rfind(c) for c in "，,；;。：:") + 1 :].replace(TIME_MARK, "")
         places = self._items(subject, len(chain))
         subject, _ = cut.strip_front(subject)
-        subject = re.sub(r"(?:也|均|将|已|就|同比|比重|占比)*$", "", subject)
+        subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比)*$", "", subject)
         first = names[chain[0]]
         earlier = [n for n in names[: chain[0]] if is_count(n)]
         if places and not subject and all(p in cut.region_names for p in places):
@@ -688,7 +691,7 @@ class Namer:
                 names[k].place = place
             return
         items = self._items(subject, len(chain))
-        if (items is None or _BACK_REFERENCE.fullmatch(subject)) and len(earlier) >= len(chain):
+        if _BACK_REFERENCE.fullmatch(subject) and len(earlier) >= len(chain):
             # 立案…件,结案…件,…分别增长…: one each of the figures before
             items = [n.name for n in earlier[-len(chain) :]]
             if first.kind == SHARE:
@@ -710,6 +713,8 @@ class Namer:
     def _items(self, subject: str, count: int) -> list[str] | None:
         """The subject cut into ``count`` coordinate items, each completed by the tail that they share; None if it has not as many."""
         cleaned = self._cut.clean(subject)
+        if count == 2 and cleaned.startswith("城乡"):
+            return ["城镇" + cleaned[2:], "农村" + cleaned[2:]]
         items = [x for x in re.split(r"、|，|和|与|及|以及", cleaned) if x]
         if len(items) != count:
             items = [x for x in re.split(r"、|和(?!谐|平)", cleaned) if x]

@@ -43,6 +43,12 @@ _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、
 _PERIODICAL = re.compile(
     r"总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
 )
+#: sums that are stocks: as of a day
+_BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值")
+#: a level held through the whole span
+_STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
+#: words that turn a paragraph to the five-year plan of its section
+_PLAN_TURN = re.compile(r"纲要|规划目标|[今未][后来]五年|“?十[四五六]五”?时期|主要指标")
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -168,6 +174,7 @@ class _Document:
         self.carried: Named | None = None  # the last level or deed that was counted
         self.target_section = False
         self.target_paragraph = False
+        self.plan_section: TimeExpression | None = None  # the plan that the section is about, besides its year
         self.place: tuple[str, str] | None = None  # region that the paragraph set, and its name
 
     # ------------------------------------------------------------------------------------------------------------ sentences
@@ -195,6 +202,8 @@ class _Document:
         if spans:
             years = [e for e in spans if e.grain != "plan"] or spans
             self.periods.open_section(years[-1] if planned else years[0])
+            plans = [e for e in spans if e.grain == "plan"]
+            self.plan_section = plans[-1] if planned and plans else None
             self.target_section = bool(planned)
         elif planned and re.search(r"下一步|今后|未来|目标任务", text):
             self.periods.open_section(None)
@@ -209,6 +218,8 @@ class _Document:
         found = self.calendar.find(text, start, end, self.periods.year())
         times = [(e.start, e.end) for e in found]
         self.time_spans = dict(times)
+        if sentence.first and self.plan_section is not None and _PLAN_TURN.search(text, start, end):
+            self.periods.close_sentence([self.plan_section])
         governing = [e for e in found if governs(e, text, end, self.published) and not self._in_title(e)]
         if not figures:
             self._note(sentence, governing)
@@ -223,7 +234,7 @@ class _Document:
         )
         self.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), self.carried)
         self.topic = topic
-        if not any(e.kind in ("now", "until", "span") for e in governing):
+        if self.periods.section is None and not any(e.kind in ("now", "until", "span") for e in governing):
             now = weak_now(text, start, end, self.published)
             if now is not None:
                 governing = sorted([*governing, now], key=lambda e: e.start)
@@ -330,7 +341,7 @@ class _Document:
         measure, flow, measure_rule = measure_of(
             named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end]
         )
-        period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to)
+        period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to, figure.unit_kind == "money" and not _BALANCE.search(named.name), _STEADY.search(self.text, clause_start, figure.start) is not None)
         if self.base_period is not None and not target and named.about_before:
             since, of_base = self.base_period
             if not any(since <= e.start < figure.start for e in governing):

@@ -116,6 +116,8 @@ class PeriodScopes:
         flow: bool,
         target: bool,
         from_to: str,
+        money: bool = False,
+        flow_stated: bool = False,
     ) -> Period:
         """The period of a figure of that kind under the governing expression."""
         published = self.published
