@@ -117,7 +117,7 @@ class PeriodScopes:
         target: bool,
         from_to: str,
         money: bool = False,
-        flow_stated: bool = False,
+        steady: bool = False,
     ) -> Period:
         """The period of a figure of that kind under the governing expression."""
         published = self.published
@@ -139,6 +139,19 @@ class PeriodScopes:
             if stock or kind in (RANK,):
                 return Period("instant", None, published, basis, "no time: the publication day")
             return Period("span", None, published, basis, "no time: up to the publication day")
+        yearly = kind == SHARE or (money and kind == LEVEL)
+        if (
+            yearly
+            and not steady
+            and not target
+            and inner.kind == SPAN
+            and inner.grain in ("plan", "years")
+            and not inner.local
+            and inner.last == date(inner.last.year, 12, 31)
+        ):
+            # a yearly level in the review of several years belongs to the last of them, or to the year before the first
+            of = inner.first.year - 1 if from_to == "from" else inner.last.year
+            return Period("span", date(of, 1, 1), date(of, 12, 31), basis, "a yearly level after a span of years: its last year")
         if (
             from_to
             and not inner.local

@@ -28,7 +28,15 @@ from math import log
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
-from orchestration.reading.repairs.language import CLOSING, COMMON_HAN, LOST, OPENING, LanguageModel, han_levels, is_rare
+from orchestration.reading.repairs.language import (
+    CLOSING,
+    COMMON_HAN,
+    LOST,
+    OPENING,
+    LanguageModel,
+    han_levels,
+    is_rare,
+)
 from orchestration.reading.repairs.script import to_simplified
 
 KIND = "half_lost_bytes"
