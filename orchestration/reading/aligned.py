@@ -1,7 +1,7 @@
 """Text that remembers where each of its characters stood in the decoded raw text.
 
-What lives here: the value type that every stage of repair takes and returns, and the arithmetic of its offsets. What does
-not: any rule about what is to be repaired.
+What lives here: the value type that every stage of repair takes and returns, and the arithmetic of its offsets. What
+does not: any rule about what is to be repaired.
 
 Offsets are half-open and count characters (Python code points). The alignment is kept as segments in flat arrays of
 machine integers, never as an object a character: a text that was not touched has one segment, each edit that changes a
@@ -21,9 +21,9 @@ class AlignedText:
     """A text and its alignment to the raw text that it was made from. Immutable: each change returns a new one.
 
     A segment covers the text from ``_starts[i]`` to ``_starts[i + 1]`` and the raw text from ``_raw_starts[i]`` to
-    ``_raw_ends[i]``. Where the two lengths are equal, character stands for character; else each character of the segment
-    stands for the whole raw span. ``_joins`` are the text offsets at which two stretches meet that were moved there by
-    ``reorder``: left and right of a join the raw offsets need not rise.
+    ``_raw_ends[i]``. Where the two lengths are equal, character stands for character; else each character of the
+    segment stands for the whole raw span. ``_joins`` are the text offsets at which two stretches meet that were moved
+    there by ``reorder``: left and right of a join the raw offsets need not rise.
     """
 
     __slots__ = ("text", "raw", "_starts", "_raw_starts", "_raw_ends", "_joins")
@@ -70,11 +70,11 @@ class AlignedText:
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The raw span of ``text[start:end]``, half-open, never reversed.
 
-        Exact where the characters were not changed; a stretch that was replaced by one of another length gives the whole
-        raw stretch that it replaced. An empty span gives the empty raw span before the character at ``start`` (at the end
-        of the text: after the last one); a stretch that was inserted gives the empty raw span where it was inserted. A span that
-        runs over a join (see ``reorder``) gives the raw span of the part that holds its first character; ``raw_spans``
-        gives all parts.
+        Exact where the characters were not changed; a stretch that was replaced by one of another length gives the
+        whole raw stretch that it replaced. An empty span gives the empty raw span before the character at ``start``
+        (at the end of the text: after the last one); a stretch that was inserted gives the empty raw span where it
+        was inserted. A span that runs over a join (see ``reorder``) gives the raw span of the part that holds its
+        first character; ``raw_spans`` gives all parts.
 
         Raises IndexError where the span is reversed or does not lie in the text.
         """
@@ -99,30 +99,48 @@ class AlignedText:
         bounds = [start, *inner, end]
         return [self.raw_span(left, right) for left, right in zip(bounds, bounds[1:], strict=False)]
 
+    def raw_spans_of(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """``raw_span`` of many spans that are sorted by their start, in one walk: quicker where there are many."""
+        if self._joins:
+            return [self.raw_span(start, end) for start, end in spans]
+        starts, raw_starts, raw_ends = self._starts, self._raw_starts, self._raw_ends
+        bounds = [*starts, len(self.text)]
+        last = len(starts) - 1
+        found, i = [], 0
+        for start, end in spans:
+            while i < last and bounds[i + 1] <= start:
+                i += 1
+            if start < end <= bounds[i + 1] and raw_ends[i] - raw_starts[i] == bounds[i + 1] - bounds[i]:
+                raw_start = raw_starts[i] + start - bounds[i]
+                found.append((raw_start, raw_start + end - start))  # the usual case: within one segment, unchanged
+            else:
+                found.append(self.raw_span(start, end))
+        return found
+
     # -------------------------------------------------------------------------------------------------------------- changes
 
     def replace(self, edits: Iterable[tuple]) -> AlignedText:
         """The text with each ``text[start:end]`` replaced by ``new_text``.
 
-        ``edits`` are ``(start, end, new_text)`` over this text, sorted, not overlapping. Characters outside the edits keep
-        their offsets. A replacement of the same length takes over the alignment character by character; any other is
-        aligned, as a whole, with all that it replaces (``start == end`` inserts, ``new_text == ""`` deletes). Where more is known,
-        an edit has a fourth item: for each character of ``new_text`` the span of this text that it came from, neither
-        end ever falling from one character to the next. Where an edit runs over a join, the join moves to the end of the replacement.
+        ``edits`` are ``(start, end, new_text)`` over this text, sorted, not overlapping. Characters outside the edits
+        keep their offsets. A replacement of the same length takes over the alignment character by character; any
+        other is aligned, as a whole, with all that it replaces (``start == end`` inserts, ``new_text == ""``
+        deletes). Where more is known, an edit has a fourth item: for each character of ``new_text`` the span of this
+        text that it came from, neither end ever falling from one character to the next. Where an edit runs over a
+        join, the join moves to the end of the replacement.
 
         Raises ValueError where edits are not sorted, overlap or do not lie in the text. Linear in text and edits.
         """
         edits = list(edits)
         if not edits:
             return self
+        if all(len(edit) == 3 and len(edit[2]) == edit[1] - edit[0] for edit in edits):
+            return self._replace_in_place(edits)
         parts: list[str] = []
         builder = _Builder(self)
         position = 0  # all of the text before it is done
         for start, end, new_text, *spans in edits:
-            if not position <= start <= end <= len(self.text):
-                raise ValueError(
-                    f"edit {start}:{end} overlaps the one before it, is out of order or does not lie in the text"
-                )
+            self._check(position, start, end)
             parts.append(self.text[position:start])
             parts.append(new_text)
             if spans:
@@ -137,6 +155,22 @@ class AlignedText:
         parts.append(self.text[position:])
         builder.copy(position, len(self.text))
         return builder.build("".join(parts))
+
+    def _check(self, position: int, start: int, end: int) -> None:
+        if not position <= start <= end <= len(self.text):
+            raise ValueError(
+                f"edit {start}:{end} overlaps the one before it, is out of order or does not lie in the text"
+            )
+
+    def _replace_in_place(self, edits: list[tuple]) -> AlignedText:
+        """Edits that keep every length, and so the alignment."""
+        parts, position = [], 0
+        for start, end, new_text in edits:
+            self._check(position, start, end)
+            parts += [self.text[position:start], new_text]
+            position = end
+        parts.append(self.text[position:])
+        return AlignedText("".join(parts), self.raw, self._starts, self._raw_starts, self._raw_ends, self._joins)
 
     def reorder(self, pieces: Sequence[tuple[int, int]]) -> AlignedText:
         """The text made of the slices ``pieces``, in their order; what no piece holds is left out.
@@ -224,7 +258,8 @@ class _Builder:
             i += 1
 
     def _append_whole(self, length: int, raw_start: int, raw_end: int) -> None:
-        """A segment whose characters stand each for the whole raw span, even if the lengths should happen to be equal."""
+        """A segment whose characters stand each for the whole raw span, even if the lengths should happen to be
+        equal."""
         if length == raw_end - raw_start and length > 1:
             # equal lengths would be taken for character by character: two segments of the same raw span are not
             self._append(1, raw_start, raw_end)
@@ -249,7 +284,8 @@ class _Builder:
             self._moved = True
 
     def substitute_each(self, start: int, end: int, spans: Sequence[tuple[int, int]]) -> None:
-        """The old stretch gives way to one new character for each of ``spans``, aligned with that span of the old text."""
+        """The old stretch gives way to one new character for each of ``spans``, aligned with that span of the old
+        text."""
         joins = self.old._joins
         if bisect_left(joins, end) > bisect_right(joins, start):  # over a join the raw offsets need not rise
             self.substitute(start, end, len(spans))

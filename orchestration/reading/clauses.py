@@ -441,6 +441,8 @@ class Cutter:
         position = 0
         generic = False
         while position < len(name):
+            if len(self.noun_word.at(name, position)) >= 3:
+                return False
             word = max(self._weak_words.at(name, position), self._fillers.at(name, position), key=len)
             noun = self.generic.at(name, position)
             if noun and len(noun) >= len(word):

@@ -1,12 +1,14 @@
 """Bytes in, text out: what kind of file it is, in which encoding, and its characters.
 
-What lives here: telling plain text, HTML, PDF and DOCX apart by their content, finding the encoding, and taking the text out through the
-libraries made for it. What does not: any change of a character; raw offsets count in the text that leaves here.
+What lives here: telling plain text, HTML, PDF and DOCX apart by their content, finding the encoding, and taking the
+text out through the libraries made for it. What does not: any change of a character; raw offsets count in the text
+that leaves here.
 
-Encoding, in this order: byte order mark, charset that the file declares, strict UTF-8, faust-cchardet's guess. GB 2312 and GBK are read as
-GB 18030, which contains both. Plain text is decoded to exactly the characters of its bytes: ``text`` is ``data.decode(encoding)``, line
-breaks and byte order mark (U+FEFF, which ``repairs`` takes out) as they are. Only where nothing reads all bytes, and UTF-8 or GB 18030 reads
-nearly all, the few others become U+FFFD. The libraries are imported when a file needs them: the start of the reader does not pay for them.
+Encoding, in this order: byte order mark, charset that the file declares, strict UTF-8, faust-cchardet's guess. GB
+2312 and GBK are read as GB 18030, which contains both. Plain text is decoded to exactly the characters of its bytes:
+``text`` is ``data.decode(encoding)``, line breaks and byte order mark (U+FEFF, which ``repairs`` takes out) as they
+are. Only where nothing reads all bytes, and UTF-8 or GB 18030 reads nearly all, the few others become U+FFFD. The
+libraries are imported when a file needs them: the start of the reader does not pay for them.
 """
 
 from __future__ import annotations
@@ -49,8 +51,8 @@ _CONVERT = "Save it as plain text, HTML, PDF or DOCX"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of one report and how it was had. ``text`` is the decoded raw text, in which raw offsets count; of HTML, PDF
-    and DOCX it is the text that was taken out."""
+    """The text of one report and how it was had. ``text`` is the decoded raw text, in which raw offsets count; of
+    HTML, PDF and DOCX it is the text that was taken out."""
 
     text: str
     encoding: str  # Python's name of the codec; empty for PDF and DOCX, which have none
@@ -64,7 +66,8 @@ class Decoded:
 def decode(data: bytes, file: str) -> Decoded:
     """The text of the report whose bytes are ``data``.
 
-    Raises UnreadableReport, naming ``file``, for bytes that are empty, binary, an archive, encrypted, cut off or without text.
+    Raises UnreadableReport, naming ``file``, for bytes that are empty, binary, an archive, encrypted, cut off or
+    without text.
     """
     if not data.strip():
         raise UnreadableReport(file, "the file is empty", "Replace it by the report, or take it out of the folder")
@@ -118,7 +121,9 @@ def _decode_characters(data: bytes, file: str) -> tuple[str, str]:
                 if encoding == "utf-8":
                     break  # cut off or damaged: see below
                 raise UnreadableReport(
-                    file, f"its byte order mark says {encoding}, but byte {error.start} is none of it", "Save it again in UTF-8"
+                    file,
+                    f"its byte order mark says {encoding}, but byte {error.start} is none of it",
+                    "Save it again in UTF-8",
                 ) from error
     for encoding in _candidates(data):
         try:
@@ -140,7 +145,8 @@ _FEW_BROKEN = 3  # one broken byte of UTF-8 makes as many
 
 
 def _nearly(data: bytes, encoding: str) -> str | None:
-    """The text with U+FFFD for the few bytes that do not belong to it; None where they are not few, or it is not Chinese."""
+    """The text with U+FFFD for the few bytes that do not belong to it; None where they are not few, or it is not
+    Chinese."""
     text = data.decode(encoding, "replace")
     broken = text.count("\ufffd")
     beyond = sum(1 for _ in _BEYOND_ASCII.finditer(text[:100_000]))
@@ -195,7 +201,8 @@ def _known(name: str) -> str | None:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 without a mark: bytes that are zero, as no text in bytes has, and nearly nothing but ASCII and Chinese if read so."""
+    """UTF-16 without a mark: bytes that are zero, as no text in bytes has, and nearly nothing but ASCII and Chinese
+    if read so."""
     if len(data) % 2 or 0 not in data[:4096]:
         return None
     for encoding in ("utf-16-le", "utf-16-be"):
@@ -216,7 +223,10 @@ def _sound(text: str, encoding: str, file: str) -> tuple[str, str]:
 
 # -------------------------------------------------------------------------------------------------------------------- HTML
 
-_HTML_START = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML_START = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _HTML_TAG = re.compile(r"</?(?:html|head|body|div|p|span|table|tr|td|br|a|script|meta)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAGS_OF_A_PAGE = 8
 
@@ -225,7 +235,9 @@ def _looks_like_html(text: str) -> bool:
     head = text[:4096]
     if "<" not in head:
         return False
-    return bool(_HTML_START.match(head)) or (head.lstrip().startswith("<") and sum(1 for _ in _HTML_TAG.finditer(head)) >= _TAGS_OF_A_PAGE)
+    return bool(_HTML_START.match(head)) or (
+        head.lstrip().startswith("<") and sum(1 for _ in _HTML_TAG.finditer(head)) >= _TAGS_OF_A_PAGE
+    )
 
 
 def _decode_html(page: str, encoding: str, file: str) -> Decoded:
@@ -237,10 +249,14 @@ def _decode_html(page: str, encoding: str, file: str) -> Decoded:
         metadata = trafilatura.extract_metadata(page)
     except Exception as error:  # malformed markup raises whatever lxml and the extractors behind trafilatura have
         raise UnreadableReport(
-            file, f"the page cannot be taken apart ({type(error).__name__}: {error})", "Save the text of the report itself"
+            file,
+            f"the page cannot be taken apart ({type(error).__name__}: {error})",
+            "Save the text of the report itself",
         ) from error
     if not text or not text.strip():
-        raise UnreadableReport(file, "the page has no main text", "Save the text of the report itself, or the page after it has loaded")
+        raise UnreadableReport(
+            file, "the page has no main text", "Save the text of the report itself, or the page after it has loaded"
+        )
     return Decoded(
         text,
         encoding,
@@ -281,7 +297,9 @@ def _decode_pdf(data: bytes, file: str) -> Decoded:
         document.close()
     text = "\n".join(page.replace("\r\n", "\n").strip("\n") for page in pages)
     if not text.strip():
-        raise UnreadableReport(file, "the PDF has no text layer: its pages are pictures", "Recognise its text (OCR) and save that")
+        raise UnreadableReport(
+            file, "the PDF has no text layer: its pages are pictures", "Recognise its text (OCR) and save that"
+        )
     return Decoded(text, "", PDF, declared_title=title)
 
 
@@ -296,11 +314,15 @@ def _is_docx(data: bytes, file: str) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableReport(file, f"it is a ZIP archive or a DOCX that is damaged or cut off ({error})", "Fetch the file again") from error
+        raise UnreadableReport(
+            file, f"it is a ZIP archive or a DOCX that is damaged or cut off ({error})", "Fetch the file again"
+        ) from error
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > _MOST_ENTRIES or unpacked > _LARGEST_DOCX or unpacked > _LARGEST_RATIO * max(len(data), 10_000):
         raise UnreadableReport(
-            file, f"it would unpack to {unpacked} bytes in {len(entries)} entries", "Make sure of its origin, and save it as plain text"
+            file,
+            f"it would unpack to {unpacked} bytes in {len(entries)} entries",
+            "Make sure of its origin, and save it as plain text",
         )
     return any(entry.filename == "word/document.xml" for entry in entries)
 
@@ -320,10 +342,16 @@ def _decode_docx(data: bytes, file: str) -> Decoded:
                 parts.append(part.text)
         title = document.core_properties.title or None
     except Exception as error:  # damaged archives and XML raise whatever zlib, zipfile and lxml have
-        raise UnreadableReport(file, f"the DOCX is damaged ({type(error).__name__}: {error})", "Save it again from the program that made it") from error
+        raise UnreadableReport(
+            file,
+            f"the DOCX is damaged ({type(error).__name__}: {error})",
+            "Save it again from the program that made it",
+        ) from error
     text = "\n".join(parts)
     if not text.strip():
-        raise UnreadableReport(file, "the DOCX has no text", "Its pages may be pictures: recognise their text (OCR) and save that")
+        raise UnreadableReport(
+            file, "the DOCX has no text", "Its pages may be pictures: recognise their text (OCR) and save that"
+        )
     return Decoded(text, "", DOCX, declared_title=title)
 
 

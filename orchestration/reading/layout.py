@@ -1,11 +1,11 @@
 """Paragraphs, what each of them is, and the order in which they are read.
 
-What lives here: blocks and their kinds; lines that were cut at a fixed width, put together again; newspaper columns out
-of order, where a paragraph that breaks off in mid-sentence is joined to the one that goes on. What does not: damage within a
-line (``repairs``) and the reading of sentences.
+What lives here: blocks and their kinds; lines that were cut at a fixed width, put together again; newspaper columns
+out of order, where a paragraph that breaks off in mid-sentence is joined to the one that goes on. What does not:
+damage within a line (``repairs``) and the reading of sentences.
 
-A column join is made only on evidence: the paragraph breaks off without an end mark, the other one begins as no paragraph does
-or completes a word that the document prints elsewhere. In a well-formed document nothing is moved.
+A column join is made only on evidence: the paragraph breaks off without an end mark, the other one begins as no
+paragraph does or completes a word that the document prints elsewhere. In a well-formed document nothing is moved.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ class Block:
 def layout(aligned: AlignedText) -> tuple[AlignedText, list[Block], list[Edit]]:
     """The text in reading order, its blocks in that order, and the joins that were made.
 
-    Edits of kind ``line_join`` say which line break was taken out. Those of kind ``column_join`` say what was moved: ``before`` is how
-    the moved paragraph begins, at the raw span where it stood, ``after`` the same with the words that it now follows.
+    Edits of kind ``line_join`` say which line break was taken out. Those of kind ``column_join`` say what was moved:
+    ``before`` is how the moved paragraph begins, at the raw span where it stood, ``after`` the same with the words
+    that it now follows.
     """
     aligned, edits = _join_fragments(aligned)
     aligned, found = _join_lines(aligned)
@@ -62,7 +63,8 @@ def layout(aligned: AlignedText) -> tuple[AlignedText, list[Block], list[Edit]]:
 
 @dataclass(slots=True)
 class _Line:
-    """A line without the blanks around it; ``gap`` is the number of empty lines before it, ``indent`` the blanks at its start."""
+    """A line without the blanks around it; ``gap`` is the number of empty lines before it, ``indent`` the blanks at
+    its start."""
 
     start: int
     end: int
@@ -99,8 +101,9 @@ _FRAGMENT_LONGEST = 12
 
 
 def _join_fragments(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
-    """The text with lines that a page's markup tore apart put together: a line that begins with a mark that can only follow goes with
-    the line before it; if that is itself a fragment of a few characters, so does the prose before the fragment."""
+    """The text with lines that a page's markup tore apart put together: a line that begins with a mark that can only
+    follow goes with the line before it; if that is itself a fragment of a few characters, so does the prose before
+    the fragment."""
     text = aligned.text
     if not _BREAK_BEFORE_MARK.search(text):
         return aligned, []
@@ -130,8 +133,9 @@ _WRAP_LINES = 4  # so many full lines, at least, show a fixed width
 def _join_lines(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
     """The text with lines that were cut at a fixed width, as in text copied from a page, put together again.
 
-    A width counts as fixed if many lines have it, hardly any is longer, and most of those that have it end in mid-sentence. Only
-    such a line is joined to the next, and only if no empty line and no indentation of its own parts them.
+    A width counts as fixed if many lines have it, hardly any is longer, and most of those that have it end in
+    mid-sentence. Only such a line is joined to the next, and only if no empty line and no indentation of its own
+    parts them.
     """
     text = aligned.text
     lines = _lines(text)
@@ -172,7 +176,12 @@ def _fixed_width(text: str, lines: list[_Line], widths: list[int]) -> int | None
         if near > count or (near == count and best is not None and width > best):
             best, count = width, near
     long = [width for width in widths if width >= _WRAP_MINIMUM]
-    if best is None or count < _WRAP_LINES or count < 0.4 * len(long) or sum(width > best for width in long) > 0.05 * len(long):
+    if (
+        best is None
+        or count < _WRAP_LINES
+        or count < 0.4 * len(long)
+        or sum(width > best for width in long) > 0.05 * len(long)
+    ):
         return None
     full = [line for line, width in zip(lines, widths, strict=True) if best - _WRAP_SLACK <= width <= best]
     cut = sum(not _ends_sentence(text, line) for line in full)
@@ -216,17 +225,25 @@ _FRAME_WORD = re.compile(
     re.IGNORECASE,
 )
 _FRAME_PART = re.compile(r"版权所有|All Rights Reserved|未经.{0,6}授权|不得(?:复制|转载)|ICP备|公网安备", re.IGNORECASE)
-_TELEPHONE_LINE = re.compile(r"(?:[（(][^（）()]{1,8}[）)])?[ :：]*(?:\+?[0-9]{2,4}[-－ ])*[0-9]{7,8}(?:[ ,，、/]+[0-9]{7,11})*")
+_TELEPHONE_LINE = re.compile(
+    r"(?:[（(][^（）()]{1,8}[）)])?[ :：]*(?:\+?[0-9]{2,4}[-－ ])*[0-9]{7,8}(?:[ ,，、/]+[0-9]{7,11})*"
+)
 _BYLINE = re.compile(
     r"(?:□|■|●|▲)? ?(?:本报|本网|本刊|新华社|中新社|人民网)?(?:记者|通讯员|特约记者|见习记者|实习生|责任编辑|责编|编辑|编审|审核|校对|作者|撰文|"
     r"撰稿|文字|摄影|供稿|来源|信息来源|稿源|文章来源|发布(?:时间|日期|机构|单位)|发文(?:机关|日期|时间)|成文日期|更新时间|时间|日期|索引号|文号|"
     r"公开日期|主题词|作者单位)(?:[:： /／]|$)"
 )
 _NAMES_LINE = re.compile(r"□|文/|文／|文 ?\| ?|《[^《》]{1,16}(?:报|网|刊|社|新闻|在线)》(?:【[^【】]{1,30}】)?$")
-_SPEAKER_LINE = re.compile(r".{2,20}(?:省长|市长|主席|州长|县长|区长|局长|主任) [^ ]{1,2} ?[^ ]{1,3}|[（(][12][0-9]{3}年[^（）()]{2,60}[）)]")
-_DATE_LINE = re.compile(r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?(?:[ 　|]*(?:来源|作者|编辑)?.{0,30})?")
+_SPEAKER_LINE = re.compile(
+    r".{2,20}(?:省长|市长|主席|州长|县长|区长|局长|主任) [^ ]{1,2} ?[^ ]{1,3}|[（(][12][0-9]{3}年[^（）()]{2,60}[）)]"
+)
+_DATE_LINE = re.compile(
+    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?(?:[ 　|]*(?:来源|作者|编辑)?.{0,30})?"
+)
 _CORE_TIP = re.compile(r"(?:核心提示|内容提要|内容摘要|核心阅读|阅读提示|编者按|导读|导语|提要|摘要)[:：]?")
-_CAPTION = re.compile(r"^(?:图为|图[0-9一二三四五六七八九十]|上图|下图|左图|右图|图片说明|资料图)|(?:[（(/／ ]摄[）)]?|摄影|供图|资料图片?)[。）)]?$|[^ ]{2,4} ?摄[）)]?$")
+_CAPTION = re.compile(
+    r"^(?:图为|图[0-9一二三四五六七八九十]|上图|下图|左图|右图|图片说明|资料图)|(?:[（(/／ ]摄[）)]?|摄影|供图|资料图片?)[。）)]?$|[^ ]{2,4} ?摄[）)]?$"
+)
 _COMMA = re.compile("[，,；;]")
 _SUBTITLE = re.compile("—|－|--")
 _HEADING_LONGEST = 45
@@ -249,7 +266,9 @@ def _kind_of(line: str) -> str:
         return FURNITURE
     if _CORE_TIP.match(line) and (_CORE_TIP.fullmatch(line) or line[_CORE_TIP.match(line).end() - 1] in ":："):
         return CORE_TIP
-    if line[-1] not in "。！？；" and (_BYLINE.match(line) or _NAMES_LINE.match(line) or _DATE_LINE.fullmatch(line) or _SPEAKER_LINE.fullmatch(line)):
+    if line[-1] not in "。！？；" and (
+        _BYLINE.match(line) or _NAMES_LINE.match(line) or _DATE_LINE.fullmatch(line) or _SPEAKER_LINE.fullmatch(line)
+    ):
         return BYLINE
     if _is_row(line):
         return TABLE_ROW
@@ -261,7 +280,8 @@ def _kind_of(line: str) -> str:
 
 
 def _is_prose(line: str) -> bool:
-    """Whether a line without an end mark is too long, and has too many clauses, for a heading: a sentence that breaks off."""
+    """Whether a line without an end mark is too long, and has too many clauses, for a heading: a sentence that breaks
+    off."""
     return len(line) >= _TAIL_SHORTEST and len(_CLAUSE_MARK.findall(line)) >= 2
 
 
@@ -270,20 +290,28 @@ _FIGURE_CELL = re.compile(r"[-+]?[0-9][0-9,.]*(?:[%‰]|[万亿]?[家个项件�
 
 
 def _is_row(line: str) -> bool:
-    """Whether a line is a row of a table: cells parted by tabs, bars or wide gaps, or by blanks if two of them are bare figures."""
+    """Whether a line is a row of a table: cells parted by tabs, bars or wide gaps, or by blanks if two of them are
+    bare figures."""
     if _CLAUSE_MARK.search(line, len(line) - 1):
         return False
     cells = [cell.strip() for cell in _CELL.split(line) if cell.strip()]
     if len(cells) >= 3 or (len(cells) == 2 and any(_FIGURE_CELL.fullmatch(cell) for cell in cells)):
         return True
     words = line.split(" ")
-    return len(words) >= 3 and sum(bool(_FIGURE_CELL.fullmatch(word)) for word in words) >= 2 and not _CLAUSE_MARK.search(line)
+    return (
+        len(words) >= 3
+        and sum(bool(_FIGURE_CELL.fullmatch(word)) for word in words) >= 2
+        and not _CLAUSE_MARK.search(line)
+    )
 
 
 def _kinds(text: str, lines: list[_Line]) -> list[str]:
     """The kind of each line."""
     contents = [text[line.start : line.end] if line.end - line.start <= _FRAME_LONGEST else None for line in lines]
-    kinds = [_kind_of(content if content is not None else text[line.start : line.end]) for content, line in zip(contents, lines, strict=True)]
+    kinds = [
+        _kind_of(content if content is not None else text[line.start : line.end])
+        for content, line in zip(contents, lines, strict=True)
+    ]
     _mark_repeated(contents, kinds)
     _mark_title(contents, kinds)
     _mark_lost_tables(contents, kinds)
@@ -297,7 +325,10 @@ _DIGITS = re.compile("[0-9]+")
 
 def _mark_repeated(contents: list[str | None], kinds: list[str]) -> None:
     """Short lines that come back three times or more, but for their digits, are running heads and feet."""
-    shapes = [_DIGITS.sub("0", content) if content and kind == HEADING else None for content, kind in zip(contents, kinds, strict=True)]
+    shapes = [
+        _DIGITS.sub("0", content) if content and kind == HEADING else None
+        for content, kind in zip(contents, kinds, strict=True)
+    ]
     usual = Counter(shape for shape in shapes if shape and len(shape) > 3)
     for at, shape in enumerate(shapes):
         if shape and usual[shape] >= 3 and not _FIGURE_CELL.fullmatch(contents[at]):
@@ -305,7 +336,8 @@ def _mark_repeated(contents: list[str | None], kinds: list[str]) -> None:
 
 
 def _mark_title(contents: list[str | None], kinds: list[str]) -> None:
-    """The title: the longest heading before the first paragraph, the first where several are as long; its repetition is furniture."""
+    """The title: the longest heading before the first paragraph, the first where several are as long; its repetition
+    is furniture."""
     first_body = next((at for at, kind in enumerate(kinds) if kind == BODY), len(kinds))
     heads = [at for at in range(first_body) if kinds[at] == HEADING and len(contents[at]) >= 5]
     if not heads or first_body == len(kinds) and len(kinds) > 40:
@@ -326,8 +358,11 @@ def _mark_lost_tables(contents: list[str | None], kinds: list[str]) -> None:
     at = 0
     while at < len(kinds):
         stop = at
-        while stop < len(kinds) and contents[stop] is not None and len(contents[stop]) <= _LOST_CELL_LONGEST and (
-            kinds[stop] in (HEADING, LIST_HEAD, FURNITURE) and not _CLAUSE_MARK.search(contents[stop])
+        while (
+            stop < len(kinds)
+            and contents[stop] is not None
+            and len(contents[stop]) <= _LOST_CELL_LONGEST
+            and (kinds[stop] in (HEADING, LIST_HEAD, FURNITURE) and not _CLAUSE_MARK.search(contents[stop]))
         ):
             stop += 1
         figures = sum(bool(_FIGURE_CELL.fullmatch(contents[k])) for k in range(at, stop))
@@ -350,7 +385,13 @@ def _mark_captions(lines: list[_Line], contents: list[str | None], kinds: list[s
     if not usual:
         return
     for at, (line, content) in enumerate(zip(lines, contents, strict=True)):
-        if kinds[at] != BODY or content is None or len(content) > _CAPTION_LONGEST or content[-1] != "。" or "。" in content[:-1]:
+        if (
+            kinds[at] != BODY
+            or content is None
+            or len(content) > _CAPTION_LONGEST
+            or content[-1] != "。"
+            or "。" in content[:-1]
+        ):
             continue
         if len(_COMMA.findall(content)) > 1:
             continue
@@ -386,7 +427,9 @@ _OPENER = re.compile(_OPENERS)
 
 def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[int, int]:
     """Which line goes on in which: line numbers of the paragraph that breaks off and of the one that completes it."""
-    tails = [at for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)) if kind == BODY and _breaks_off(text, line)]
+    tails = [
+        at for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)) if kind == BODY and _breaks_off(text, line)
+    ]
     if not tails or len(tails) > _MOST_TAILS:
         return {}
     sample = text[:_SAMPLE]
@@ -458,7 +501,8 @@ _LONGEST_FIT = 8
 
 
 def _bound_to(sample: str, last: str) -> set[str]:
-    """The pairs of characters that the document prints after ``last`` at least half of the times that it prints them: 家标 after 国."""
+    """The pairs of characters that the document prints after ``last`` at least half of the times that it prints them:
+    家标 after 国."""
     after = Counter(sample[match.end() : match.end() + 2] for match in re.finditer(re.escape(last), sample))
     usual = [pair for pair, count in after.items() if len(pair) == 2 and (count > 1 or pair.isalnum())]
     if len(usual) > _MOST_PAIRS:
@@ -467,8 +511,8 @@ def _bound_to(sample: str, last: str) -> set[str]:
 
 
 def _fit(sample: str, text: str, tail: _Line, head: _Line) -> int:
-    """Two points for each character beyond the first of the longest stretch across the join that the document prints elsewhere
-    (国|家标准 makes 国家标准); a stretch of two is chance and gives none."""
+    """Two points for each character beyond the first of the longest stretch across the join that the document prints
+    elsewhere (国|家标准 makes 国家标准); a stretch of two is chance and gives none."""
     best = 0
     for left in range(1, 5):
         before = text[max(tail.start, tail.end - left) : tail.end]
@@ -529,13 +573,15 @@ _SHARED_WORDS = 4  # characters that a displaced heading shares with the paragra
 def _reorder(
     aligned: AlignedText, lines: list[_Line], kinds: list[str], joins: dict[int, int]
 ) -> tuple[AlignedText, list[Block], list[Edit]]:
-    """The text with each paragraph that breaks off followed by the one that goes on, and what follows that one after it."""
+    """The text with each paragraph that breaks off followed by the one that goes on, and what follows that one after
+    it."""
     text = aligned.text
     joins = dict(joins)
     cuts: set[int] = set()
     order = _order(text, lines, kinds, joins, cuts)
     while unread := [tail for tail, head in joins.items() if order[0] == head or order[order.index(head) - 1] != tail]:
-        # The joins lead round in a circle. It has its beginning at a heading after the paragraph that goes on; without one, none is known.
+        # The joins lead round in a circle. It has its beginning at a heading after the paragraph that goes on;
+        # without one, none is known.
         tail = unread[0]
         heading = next((at for at in range(joins[tail], len(lines)) if kinds[at] == HEADING and at not in cuts), None)
         if heading is not None and joins[tail] < heading < tail:
@@ -574,15 +620,17 @@ def _join_record(aligned: AlignedText, tail: _Line, head: _Line) -> Edit:
     end = min(head.end, head.start + _SHOWN)
     raw_start, raw_end = aligned.raw_span(head.start, end)
     before = aligned.text[head.start : end]
-    return Edit("column_join", raw_start, raw_end, before, aligned.text[max(tail.start, tail.end - _SHOWN) : tail.end] + before)
+    return Edit(
+        "column_join", raw_start, raw_end, before, aligned.text[max(tail.start, tail.end - _SHOWN) : tail.end] + before
+    )
 
 
 def _order(text: str, lines: list[_Line], kinds: list[str], joins: dict[int, int], cuts: set[int]) -> list[int]:
     """Line numbers in reading order.
 
-    The page falls into runs, cut after each paragraph that breaks off, before each that goes on, and at ``cuts``. Runs that are joined follow one
-    another. What stood between the two halves of a paragraph (captions, a box) comes after that paragraph, headings among it
-    before the paragraph that shares their words.
+    The page falls into runs, cut after each paragraph that breaks off, before each that goes on, and at ``cuts``.
+    Runs that are joined follow one another. What stood between the two halves of a paragraph (captions, a box) comes
+    after that paragraph, headings among it before the paragraph that shares their words.
     """
     heads = set(joins.values())
     runs: list[list[int]] = [[]]
@@ -628,7 +676,8 @@ def _order(text: str, lines: list[_Line], kinds: list[str], joins: dict[int, int
 def _insert_island(
     text: str, lines: list[_Line], kinds: list[str], order: list[int], joins: dict[int, int], head: int, run: list[int]
 ) -> None:
-    """Puts ``run`` behind the paragraph that ends with the line ``head``; its last headings before the paragraph that they head."""
+    """Puts ``run`` behind the paragraph that ends with the line ``head``; its last headings before the paragraph that
+    they head."""
     split = len(run)
     while split > 0 and kinds[run[split - 1]] == HEADING:
         split -= 1

@@ -49,6 +49,8 @@ _UNIT_NOUN = {
 _EXISTING_END = re.compile(r"(?:有|达|达到|拥有|总数|总量|数量)(?:约|近|超)?$")
 _EXISTING_START = ("有", "共有", "现有", "已有", "拥有", "现存", "共拥有", "具有", "设有", "在册", "登记在册")
 _PREPOSITIONAL = re.compile(r"(?:^|[，,、\u4e00-\u9fff])(?:对|为|向|给|与)[^对为向给与]{0,8}$")
+_MEANS = re.compile(r"^(?:平均|户均|人均|单均|件均|批均)")
+_ANAPHOR_START = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|指标|数值)")
 _OWNING = re.compile(r"(?<=[\u4e00-\u9fff])的(?=(?:共|已)?有?$)")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
@@ -69,7 +71,24 @@ class _Context:
     carried: Named | None
     compared: bool  # a comparison is named somewhere in the sentence
     base: Named | None = None  # the last level, deed or share
-    under: str = ""  # the thing under discussion: the last that a figure of the sentence counted and that says something alone
+    activity: str = ""  # what the sentence says is being done: 开展…专项整治
+    inspected: tuple[str, int] = ("", -1)  # what was inspected or happened, and in which part of the sentence (between ；)
+    counted: tuple[str, int] = ("", -1)  # the last thing counted that says something alone, and in which part
+
+    def part(self, i: int) -> int:
+        """The part of the sentence, between ；, in which figure i stands."""
+        before = self.masked[: self.figures[i].left - self.offset]
+        return before.count("；") + before.count(";")
+
+    def about(self, i: int) -> str:
+        """The thing under discussion at figure i, for a name that says nothing without it."""
+        if self.activity:
+            return self.activity
+        part = self.part(i)
+        for thing, of in (self.inspected, self.counted):
+            if thing and of == part:
+                return thing
+        return self.inspected[0] or self.topic or self.counted[0]
 
     def span(self, i: int) -> tuple[int, int]:
         return self.figures[i].left - self.offset, self.figures[i].right - self.offset
@@ -117,6 +136,8 @@ class Namer:
         if activity:
             topic = self._cut.clean(activity["what"])
         context = _Context(masked, start, figures, [], topic, carried, compared)
+        if activity:
+            context.activity = topic
         stack_start = 0
         for i in range(len(figures)):
             named = self._figure(context, i)
@@ -128,10 +149,11 @@ class Namer:
             stack_start = i + 1
             if named.kind in (LEVEL, DONE, SHARE):
                 context.base = named
-                if named.kind != SHARE and named.thing and not self._cut.generic_only(named.thing) and not self._cut.weak(named.thing):
-                    context.under = named.thing
-                if self._topical(named):
-                    context.topic = inherited = named.thing
+                if named.kind != SHARE and self._says_something(named):
+                    context.counted = (named.thing, context.part(i))
+                    if named.verb_class == "inspect":
+                        context.inspected = context.counted
+                        inherited = named.thing
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
@@ -146,12 +168,13 @@ class Namer:
         opened = re.search(r"[由从][^由从，,。；;]{0,12}$", before.replace(TIME_MARK, ""))
         return bool(opened) and re.fullmatch(r"[^，,。；;、\d]{0,6}(?:到|至|为)", between) is not None
 
-    def _topical(self, named: Named) -> bool:
-        """Whether what follows may be about what this figure counts: what was inspected, or what happened."""
+    def _says_something(self, named: Named) -> bool:
+        """Whether what follows may be about the thing that this figure counts: concrete, its own, not one of several parts."""
         return bool(
-            named.verb_class == "inspect"
+            named.thing
+            and not named.in_part
+            and not named.part_of
             and not named.rule.endswith("verb of the list")
-            and named.thing
             and not self._cut.generic_only(named.thing)
             and not self._cut.weak(named.thing)
         )
@@ -174,7 +197,7 @@ class Namer:
         planned = self._planned(clause)
         if figure.unit_kind in ("share", "points", "ratio"):
             before = masked[: max(left_end - len(clause) - 1, context.previous_right(i))]
-            named = self._changes.share(figure, left, right, boundary, base, previous, before, context.under or context.topic, "其中" in clause)
+            named = self._changes.share(figure, left, right, boundary, base, previous, before, context.about(i), "其中" in clause)
         else:
             named = None
             pair = i > 0 and boundary == "figure" and self._leads_to(cut.left(masked, context.previous_right(i - 1), context.span(i - 1)[0])[0], left)
@@ -242,6 +265,10 @@ class Namer:
             or plain.endswith(("累计为", "先后为", "已为", "共为"))
             or (bool(_PREPOSITIONAL.search(plain)) and not plain.endswith(("为", "作为", "成为", "参与")))
         )
+        if _ANAPHOR_START.match(plain.strip()) and base is not None:
+            named = Named()
+            named.as_before(base, "word that stands for the figure before")
+            return named
         front = cut.front(plain)
         verb, thing = front.verb, front.thing
         noun, predicate = cut.back(right)
@@ -264,8 +291,10 @@ class Namer:
                 name=clause_of + context.base.thing, thing=context.base.thing, rule="those of the things before, with their clause"
             )
         relative = _RELATIVE.match(thing)
+        if _MEANS.match(thing) and context.counted[0] and context.counted[0] not in thing:
+            thing = context.counted[0] + thing  # 专利侵权案件…件,平均办案周期…天
         verb_class = self._verb_class(verb, front.trailing)
-        if (relative and verb_class in ("achieve", "establish", "being")) or (relative and verb and existing):
+        if relative and verb and (verb_class != "inspect" or existing) and not verb.startswith("新"):
             verb_class = "being"  # 获得资质认定的检验检测机构: which ones, not what was done
         elif relative:
             stripped, _ = cut.strip_front(relative["clause"])
@@ -296,7 +325,7 @@ class Namer:
         else:
             self._count_as_before(context, i, named, plain, boundary, front.trailing)
         if named.name:
-            self._refine(context, named, figure, existing)
+            self._refine(context, i, named, figure, existing)
         return named
 
     def _keeps_left(self, context: _Context, i: int, noun: str, predicate: str) -> bool:
@@ -376,6 +405,9 @@ class Namer:
         named.rule = "counted thing before the figure"
         if named.verb:
             return
+        if thing.endswith("占") and base is not None:
+            named.as_before(base, "part of the figure before")  # 共78家,川渝占7家
+            return
         part_of = "其中" in cut.clause(context.masked, context.span(i)[0])
         if part_of and counted is not None and not existing:
             named.kind, named.in_part = counted.kind, True
@@ -441,7 +473,7 @@ class Namer:
                 named.as_before(previous, "")
             named.rule = "total of the figure before"
 
-    def _refine(self, context: _Context, named: Named, figure: Figure, existing: bool) -> None:
+    def _refine(self, context: _Context, i: int, named: Named, figure: Figure, existing: bool) -> None:
         """Deeds told by nouns, and the topic of a name that says nothing alone."""
         cut, base = self._cut, context.base
         if (
@@ -466,18 +498,17 @@ class Namer:
             ):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
-        if named.rule == "total of the figure before" or not cut.weak(named.name):
+        if named.rule == "total of the figure before":
             return
-        topic = context.topic
-        if (
-            not topic
-            and base is not None
-            and base.thing
-            and base.kind in (LEVEL, DONE)
-            and (named.in_part or named.part_of)
-        ):
-            topic = base.thing
-        if topic and topic not in named.name and not cut.inspect.first(named.name)[1]:
+        counted = context.counted[0]
+        if named.verb in ("涉及", "涵盖", "覆盖", "惠及", "包括") and counted and named.thing != counted:
+            named.name = counted + named.verb + named.thing  # 自我声明公开标准…项,涵盖产品…种
+            named.rule += ", with the thing under discussion"
+            return
+        if not cut.weak(named.name):
+            return
+        topic = context.about(i)
+        if topic and topic not in named.name and (counted or not cut.inspect.first(named.name)[1]):
             named.name = topic + named.name
             named.rule += ", with the topic"
 
@@ -611,8 +642,9 @@ class Namer:
             if verb and head.verb_class not in ("being", "establish") and verb not in named.name:
                 named.name = verb + named.name
             named.rule = "figures against each other, noun after the last"
-            if context.topic and cut.weak(phrase) and context.topic not in named.name:
-                named.name, named.rule = context.topic + named.name, named.rule + ", with the topic"
+            topic = context.about(first)
+            if topic and cut.weak(phrase) and topic not in named.name:
+                named.name, named.rule = topic + named.name, named.rule + ", with the topic"
 
     def _share_predicates(self, context: _Context) -> None:
         """对…10165家学校食堂、131家校外供餐单位开展了监督检查: the predicate after the last holds for all."""

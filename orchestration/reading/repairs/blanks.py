@@ -1,8 +1,9 @@
-"""Blanks: those that are no plain blank made plain, those inside numbers and words taken out; thousands separators likewise.
+"""Blanks: those that are no plain blank made plain, those inside numbers and words taken out; thousands separators
+likewise.
 
-What lives here: the blank between the digits of one number (1 205.7万), between Han characters that a layout spread out, and the comma that
-groups thousands. Two numbers side by side (83518792 83518734; 2024 9) and the cells of a table stay apart. Line breaks
-are the work of ``layout.py``.
+What lives here: the blank between the digits of one number (1 205.7万), between Han characters that a layout spread
+out, and the comma that groups thousands. Two numbers side by side (83518792 83518734; 2024 9) and the cells of a
+table stay apart. Line breaks are the work of ``layout.py``.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from orchestration.reading.repairs.edit import Edit, apply
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _ODD = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800"
-_INNER_BLANKS = re.compile(f"(?<=[^\\s\u2800])[ {_ODD}]+(?=[^\\s\u2800])")  # those at either end of a line divide nothing
+_INNER_BLANKS = re.compile(
+    f"(?<=[^\\s\u2800])[ {_ODD}]+(?=[^\\s\u2800])"
+)  # those at either end of a line divide nothing
 _ODD_BLANK = re.compile(f"[{_ODD}]")
 # Digits in groups. The patterns take the whole chain, possessively, so that none is looked at twice.
 _CHAIN = re.compile(r"(?<![0-9.,，:：/\-])[0-9]++(?:[ \u00a0\u2009\u202f][0-9]++)++")
 _COMMA_CHAIN = re.compile(r"(?<![0-9.,，])[0-9]++(?:[,，'’][0-9]++)++")
 _BLANK_IN_CHAIN = re.compile("[ \u00a0\u2009\u202f]")
 _COMMA_IN_CHAIN = re.compile("[,，'’]")
-_AFTER_FIGURE = re.compile(rf"(?:\.[0-9]+)?(?:[%‰{_HAN}]| [%‰万萬亿億元家户戶个個项項件张張次人批台种種名条條类類所吨])")
+_AFTER_FIGURE = re.compile(
+    rf"(?:\.[0-9]+)?(?:[%‰{_HAN}]| [%‰万萬亿億元家户戶个個项項件张張次人批台种種名条條类類所吨])"
+)
 _DECIMAL = re.compile(r"(?<![0-9.])[0-9]++(?: \.|\. )[0-9]{1,2}(?= ?[%‰万萬亿億])")  # 94. 1%, 17 .5万
 _BESIDE_DATE = re.compile(r"(?<=[0-9]) (?=[年月日])|(?<=[年月]) (?=[0-9]{1,2} ?[月日])")
 _BESIDE_FIGURE = re.compile(rf"(?<=[{_HAN}，。、；：“”（）《》]) (?=[0-9])|(?<=[0-9%‰]) (?=[{_HAN}])")
@@ -35,9 +40,10 @@ _RUNNING_TEXT = re.compile("[，,。；;、]")
 def close_numbers(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
     """The text with one number's digits together: no blanks and no thousands separators inside it.
 
-    Digits belong together where groups of three follow a first group of at most three that does not begin with 0. A plain
-    blank is taken out only if a unit or a decimal point comes straight after the last group, and the line has no other figures set
-    apart by blanks, as rows of tables and lists of telephone numbers have; a thin or no-break blank stands there for nothing else.
+    Digits belong together where groups of three follow a first group of at most three that does not begin with 0. A
+    plain blank is taken out only if a unit or a decimal point comes straight after the last group, and the line has
+    no other figures set apart by blanks, as rows of tables and lists of telephone numbers have; a thin or no-break
+    blank stands there for nothing else.
     """
     text = aligned.text
     found = []
@@ -97,7 +103,8 @@ def _in_running_text(text: str, start: int, end: int) -> bool:
 
 
 def close_words(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
-    """The text without the blanks between a figure and the words beside it, and between Han characters that were spread out.
+    """The text without the blanks between a figure and the words beside it, and between Han characters that were
+    spread out.
 
     Only in running text: in a line with tabs, wide gaps or figures side by side, blanks divide cells.
     """

@@ -1,7 +1,7 @@
 """What a repair leaves behind, and how a stage applies its replacements.
 
-What lives here: the record of one change, and the two functions that turn replacements into a new text with its records and
-bring the records of all stages into one list. What does not: any rule of repair.
+What lives here: the record of one change, and the two functions that turn replacements into a new text with its
+records and bring the records of all stages into one list. What does not: any rule of repair.
 """
 
 from __future__ import annotations
@@ -28,20 +28,22 @@ def apply(aligned: AlignedText, kind: str, replacements: Iterable[tuple]) -> tup
     replacements = list(replacements)
     if not replacements:
         return aligned, []
-    edits = []
-    for start, end, new_text, *_ in replacements:
-        raw_start, raw_end = aligned.raw_span(start, end)
-        edits.append(Edit(kind, raw_start, raw_end, aligned.text[start:end], new_text))
+    text = aligned.text
+    raw_spans = aligned.raw_spans_of([(start, end) for start, end, *_ in replacements])
+    edits = [
+        Edit(kind, raw_start, raw_end, text[start:end], new_text)
+        for (start, end, new_text, *_), (raw_start, raw_end) in zip(replacements, raw_spans, strict=True)
+    ]
     return aligned.replace(replacements), edits
 
 
 def consolidate(aligned: AlignedText, edits: list[Edit]) -> list[Edit]:
     """The edits of all stages as one list: sorted by raw span, disjoint, ``before`` the raw text itself.
 
-    Two stages may change the same raw characters (bytes restored, then their script converted). Such edits become one, of
-    the kind of the widest of them, whose ``after`` is the text as it is now read. So the raw text with each edit's span replaced by its ``after`` is the repaired
-    text, and the repaired text with each ``after`` put back to ``before`` is the raw text. ``aligned`` must not have been
-    reordered, and no stage may insert without replacing.
+    Two stages may change the same raw characters (bytes restored, then their script converted). Such edits become
+    one, of the kind of the widest of them, whose ``after`` is the text as it is now read. So the raw text with each
+    edit's span replaced by its ``after`` is the repaired text, and the repaired text with each ``after`` put back to
+    ``before`` is the raw text. ``aligned`` must not have been reordered, and no stage may insert without replacing.
     """
     groups: list[list] = []  # widest edit, raw_start, raw_end, number of edits
     for edit in sorted(edits, key=lambda edit: (edit.raw_start, edit.raw_end)):

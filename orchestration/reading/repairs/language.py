@@ -32,7 +32,18 @@ _PUNCTUATION = {
 _SAME = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "%": "％"}
 LOST = "\ufffd"  # stands for a character that cannot be known
 
-OPENING = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "（": "）", "「": "」", "『": "』", "【": "】", "〔": "〕", "(": ")"}
+OPENING = {
+    "“": "”",
+    "‘": "’",
+    "《": "》",
+    "〈": "〉",
+    "（": "）",
+    "「": "」",
+    "『": "』",
+    "【": "】",
+    "〔": "〕",
+    "(": ")",
+}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 
 
@@ -64,8 +75,8 @@ def base_probability(sign: str) -> float:
 
 
 def is_rare(sign: str) -> bool:
-    """Whether a character is one that a report seldom prints and a byte shift often makes: of level 2, full-width Latin, or
-    none that the model knows."""
+    """Whether a character is one that a report seldom prints and a byte shift often makes: of level 2, full-width
+    Latin, or none that the model knows."""
     return base_probability(sign) < 2e-6 or "Ａ" <= sign <= "ｚ"
 
 

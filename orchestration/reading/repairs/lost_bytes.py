@@ -1,20 +1,21 @@
 """Half-lost GBK bytes: characters that pair up wrongly after one byte was lost, put back in step.
 
-Where text in GBK loses one byte, or a reader takes one alone (at the edge of a buffer, say), each byte that follows pairs with the
-wrong neighbour until an ASCII character brings the reader back into step. 。“十三五”期間 is the bytes A1A3 A1B0 CAAE C8FD CEE5 A1B1 C6DA E967;
-with A1 taken alone they are read as A1 → ?, A3A1 → ！, B0CA → 笆, AEC8 and FDCE → nothing (no characters of GBK), E5A1 → 濉, B1C6 → 逼,
-DAE9 → 陂, 67 → g: ?！笆濉逼陂g.
-So the repair takes the characters back to bytes, puts in what can have been lost, and reads them again.
+Where text in GBK loses one byte, or a reader takes one alone (at the edge of a buffer, say), each byte that follows
+pairs with the wrong neighbour until an ASCII character brings the reader back into step. 。“十三五”期間 is the bytes
+A1A3 A1B0 CAAE C8FD CEE5 A1B1 C6DA E967; with A1 taken alone they are read as A1 → ?, A3A1 → ！, B0CA → 笆, AEC8 and
+FDCE → nothing (no characters of GBK), E5A1 → 濉, B1C6 → 逼, DAE9 → 陂, 67 → g: ?！笆濉逼陂g. So the repair takes the
+characters back to bytes, puts in what can have been lost, and reads them again.
 
 What follows from surviving bytes is read as it stands. Bytes that are gone are inferred only as
 
 * punctuation, where its surviving half allows it and brackets and quotation marks agree with the text around;
 * words that the document itself uses elsewhere with the same neighbour, where the surviving halves allow them;
-* the name of a five-year plan, whose surviving halves leave a few plans open: the one that fits the year of the report, if one does;
+* the name of a five-year plan, whose surviving halves leave a few plans open: the one that fits the year of the
+  report, if one does;
 * a digit, where only one makes a year, or a number that the document prints elsewhere.
 
-All else that is lost becomes U+FFFD: the damage stays visible, nothing is invented. A new reading is taken only if it is
-clearly better Chinese than the old one, by a model of the document's own words (``language.py``).
+All else that is lost becomes U+FFFD: the damage stays visible, nothing is invented. A new reading is taken only if it
+is clearly better Chinese than the old one, by a model of the document's own words (``language.py``).
 """
 
 from __future__ import annotations
@@ -119,17 +120,21 @@ def _marked_places(text: str) -> set[int]:
 
 
 def _swallowed_digits(text: str) -> list[int]:
-    """Offsets of marks that stand before a number and next to nonsense: there the first digit may be gone with the byte, so that
-    the number, 6 where 26 was printed, must not be read."""
+    """Offsets of marks that stand before a number and next to nonsense: there the first digit may be gone with the
+    byte, so that the number, 6 where 26 was printed, must not be read."""
     return [
         match.start()
         for match in _MARK_BEFORE_NUMBER.finditer(text)
-        if any(sign in _MARKS or (sign > "\u2fff" and is_rare(sign)) for sign in to_simplified(text[max(0, match.start() - 3) : match.start()]))
+        if any(
+            sign in _MARKS or (sign > "\u2fff" and is_rare(sign))
+            for sign in to_simplified(text[max(0, match.start() - 3) : match.start()])
+        )
     ]
 
 
 def _may_be_shifted(text: str, start: int) -> bool:
-    """A first look at the three characters after a mark: do their bytes, shifted by one, make characters of a report?"""
+    """A first look at the three characters after a mark: do their bytes, shifted by one, make characters of a
+    report?"""
     signs, pairs = text[start : start + 3], []
     for sign in signs:
         alternatives = _alternatives(sign) if sign not in _MARKS else ()
@@ -142,17 +147,18 @@ def _may_be_shifted(text: str, start: int) -> bool:
         return not signs[0].isascii() and _is_usual(_character(pairs[0][1], ord(signs[1])))
     shifted = [_character(left[1], right[0]) for left, right in zip(pairs, pairs[1:], strict=False)]
     good = sum(map(_is_usual, shifted))
-    return good == len(shifted) or (good > 0 and any(is_rare(to_simplified(sign)) for sign in signs))
+    return good == len(shifted) or (good > 0 and any(is_rare(_simple(sign)) for sign in signs))
 
 
 def _is_usual(sign: str | None) -> bool:
-    return sign is not None and not is_rare(to_simplified(sign))
+    return sign is not None and not is_rare(_simple(sign))
 
 
 def _silent_places(text: str) -> set[int]:
-    """Offsets a little before stretches of nonsense, three rare characters with at most three others between each two."""
+    """Offsets a little before stretches of nonsense, three rare characters with at most three others between each
+    two."""
     rare = {sign for sign in set(text) if sign > "\u2000" and is_rare(sign) and _bytes_of(sign)}
-    rare = {sign for sign in rare if is_rare(to_simplified(sign))}
+    rare = {sign for sign in rare if is_rare(_simple(sign))}
     if not rare:
         return set()
     one = "[" + "".join(map(re.escape, sorted(rare))) + "]"
@@ -168,7 +174,8 @@ def _silent_places(text: str) -> set[int]:
 
 
 def _shifts_well(signs: str) -> bool:
-    """Whether the bytes of rare characters, shifted by one, make usual characters for the most part: 邛崃—岷 is rare, but no damage."""
+    """Whether the bytes of rare characters, shifted by one, make usual characters for the most part: 邛崃—岷 is rare,
+    but no damage."""
     pairs = [_bytes_of(sign) for sign in signs]
     shifted = [_character(left[1], right[0]) for left, right in zip(pairs, pairs[1:], strict=False) if left and right]
     good = sum(map(_is_usual, shifted))
@@ -176,6 +183,12 @@ def _shifts_well(signs: str) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------------- bytes of characters
+
+
+@cache
+def _simple(sign: str) -> str:
+    """One character in simplified script."""
+    return to_simplified(sign)
 
 
 @cache
@@ -202,18 +215,20 @@ def _character(lead: int, trail: int) -> str | None:
 
 @cache
 def _alternatives(sign: str) -> tuple[tuple[bytes, float], ...]:
-    """The two bytes that a character may have come from, each with its cost: its own, those of its simplified form, and those of
-    the full-width form of an ASCII character."""
+    """The two bytes that a character may have come from, each with its cost: its own, those of its simplified form,
+    and those of the full-width form of an ASCII character."""
     if "!" <= sign <= "~":
         return ((bytes((0xA3, ord(sign) + 0x80)), _COST_CONVERTED),)
     found = [(_bytes_of(sign), 0.0)] if _bytes_of(sign) else []
-    other = to_simplified(sign)
+    other = _simple(sign)
     if other != sign and _bytes_of(other):
         found.append((_bytes_of(other), _COST_CONVERTED))
     return tuple(found)
 
 
-_ODD_TRAILS = "@[\\]^_`{|}~"  # ASCII that a report hardly prints between Han characters, but many a character has as its trail
+_ODD_TRAILS = (
+    "@[\\]^_`{|}~"  # ASCII that a report hardly prints between Han characters, but many a character has as its trail
+)
 _INFERRED = "。、，；：！？“”‘’《》（）—…【】"  # punctuation that may be inferred from one of its bytes
 
 
@@ -232,7 +247,8 @@ _COMMA = _bytes_of(_COMMA_SIGN)
 
 
 def _dropped(word: str) -> bool:
-    """Whether a reader out of step by one byte finds no character at all between the first byte of a word and its last."""
+    """Whether a reader out of step by one byte finds no character at all between the first byte of a word and its
+    last."""
     pairs = [_bytes_of(sign) for sign in word]
     return all(pairs) and all(_character(a[1], b[0]) is None for a, b in zip(pairs, pairs[1:], strict=False))
 
@@ -273,7 +289,8 @@ class _Search:
         self._wanted: dict[int, str | None] = {}
 
     def read(self, start: int, silent: bool) -> tuple[list[tuple], int]:
-        """Replacements (start, end, text, spans) for the stretch at ``start``, and the offset up to which it was looked at.
+        """Replacements (start, end, text, spans) for the stretch at ``start``, and the offset up to which it was
+        looked at.
 
         ``silent``: whether a byte may have been lost without a mark.
         """
@@ -339,7 +356,7 @@ class _Search:
         """The state after reading ``out``; ``word`` is its score as a whole where it is not that of its characters."""
         score, before = state.score + cost + (word or 0.0), state.before
         for sign, start, _ in out:
-            sign = self.simple[start] if direct else to_simplified(sign)
+            sign = self.simple[start] if direct else _simple(sign)
             if word is None:
                 score += _COST_UNKNOWN if sign == LOST and not direct else self.model.score(before, sign)
             before = sign
@@ -360,7 +377,8 @@ class _Search:
                 yield self._emit(state, ((read, owner, at + 1),), pair[1], at, cost, evidence)
 
     def _with_lead(self, state: _State, at: int):
-        """Characters that the pending lead may have begun, each with the evidence for it; the text goes on at ``at``."""
+        """Characters that the pending lead may have begun, each with the evidence for it; the text goes on at
+        ``at``."""
         signs = (*_punctuation_with_lead(state.pending), *self._known_neighbours(state.before, 0, state.pending), LOST)
         for sign in signs:
             evidence = self._evidence(state, sign, at)
@@ -437,10 +455,12 @@ class _Search:
         ]
 
     def _sober(self, start: int, end: int, read: str) -> str:
-        """``read`` with each Han character that is neither common nor met beside its neighbour elsewhere in the document taken for lost.
+        """``read`` with each Han character that is neither common nor met beside its neighbour elsewhere in the
+        document taken for lost.
 
-        Two halves that stood far apart, with characters lost between them, may make some character or other; such a one seldom fits.
-        Where nothing is lost but the first character, each is made of two bytes side by side, and certain.
+        Two halves that stood far apart, with characters lost between them, may make some character or other; such a
+        one seldom fits. Where nothing is lost but the first character, each is made of two bytes side by side, and
+        certain.
         """
         if LOST not in read[1:]:
             return read
@@ -458,8 +478,8 @@ class _Search:
     # -- what the text around and the document say
 
     def _evidence(self, state: _State, sign: str, at: int) -> int | None:
-        """How far the text around confirms ``sign`` before ``at``: 2 where it closes or opens what needs it, 0 where it says
-        nothing, None where it speaks against it."""
+        """How far the text around confirms ``sign`` before ``at``: 2 where it closes or opens what needs it, 0 where
+        it says nothing, None where it speaks against it."""
         if sign in OPENING:
             return 2 if self._opener_wanted(at) == sign else None
         if sign in CLOSING:
@@ -504,8 +524,8 @@ class _Search:
         return False
 
     def _digit_at(self, mark: int) -> str | None:
-        """The digit that the mark at ``mark`` swallowed: the digit, U+FFFD where one may have been lost and cannot be known,
-        None where the number after the mark stands complete or there is none."""
+        """The digit that the mark at ``mark`` swallowed: the digit, U+FFFD where one may have been lost and cannot be
+        known, None where the number after the mark stands complete or there is none."""
         if mark not in self._digits:
             self._digits[mark] = self._find_digit(mark + 1)
         return self._digits[mark]
@@ -523,7 +543,8 @@ class _Search:
 
     @cached_property
     def _swallows_digits(self) -> bool:
-        """Whether the reader that made the marks may have taken a digit with each: not where a whole year follows one."""
+        """Whether the reader that made the marks may have taken a digit with each: not where a whole year follows
+        one."""
         whole = cut = 0
         for match in _MARK_BEFORE_NUMBER.finditer(self.text):
             whole += bool(_YEAR.match(match[1] + "年"))
@@ -535,7 +556,7 @@ class _Search:
         pairs = Counter(zip(self.simple, self.text[1:100_000], strict=False))
         followers: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for (before, sign), count in pairs.items():
-            if count > 1 and to_simplified(sign) in han_levels():
+            if count > 1 and _simple(sign) in han_levels():
                 followers[before].append((count, sign))
         for signs in followers.values():
             signs.sort(reverse=True)
@@ -543,7 +564,8 @@ class _Search:
 
     @cache  # noqa: B019 - lives as long as the search
     def _known_neighbours(self, before: str, which: int, byte: int) -> list[str]:
-        """Up to two Han characters that the document prints after ``before`` and whose lead (0) or trail (1) is ``byte``."""
+        """Up to two Han characters that the document prints after ``before`` and whose lead (0) or trail (1) is
+        ``byte``."""
         return [sign for _, sign in self._followers.get(before, ()) if _bytes_of(sign)[which] == byte][:2]
 
     def _words_over_gap(self, before: str, lead: int, trail: int) -> list[tuple[str, float]]:
@@ -556,8 +578,8 @@ class _Search:
 
     @cached_property
     def _dropped_words(self) -> dict[tuple[str, int, int], Counter]:
-        """The document's words of two and three characters that can be lost over a gap, by the character before them and
-        their first and last byte. In the document's own script: the bytes are those of its characters."""
+        """The document's words of two and three characters that can be lost over a gap, by the character before them
+        and their first and last byte. In the document's own script: the bytes are those of its characters."""
         words: dict[tuple[str, int, int], Counter] = defaultdict(Counter)
         text = self.text[:100_000]
         for at in range(1, len(text) - 1):

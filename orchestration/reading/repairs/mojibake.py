@@ -1,10 +1,11 @@
 """Mojibake: text in one encoding that was read in another, strictly reversed.
 
-What lives here: UTF-8 read as GBK (鍏ㄧ渷 for 全省), UTF-8 read as Windows-1252 or Latin-1 (å…¨çœ for 全省), GBK read as one of these
-(È«Ê¡ for 全省). A stretch is read again only if every byte of it comes back and the result is Chinese. Where UTF-8 was read as
-GBK, the last byte of a stretch is often lost (锛?, 銆?, 鈥?), and an ASCII character with it: only a comma and a full stop at the
-end of a line are inferred, all else becomes U+FFFD. 锟斤拷 is what is left of characters that nobody can bring back: U+FFFD.
-Characters that pair up wrongly within GBK are the work of ``lost_bytes.py``.
+What lives here: UTF-8 read as GBK (鍏ㄧ渷 for 全省), UTF-8 read as Windows-1252 or Latin-1 (å…¨çœ for 全省), GBK read
+as one of these (È«Ê¡ for 全省). A stretch is read again only if every byte of it comes back and the result is
+Chinese. Where UTF-8 was read as GBK, the last byte of a stretch is often lost (锛?, 銆?, 鈥?), and an ASCII character
+with it: only a comma and a full stop at the end of a line are inferred, all else becomes U+FFFD. 锟斤拷 is what is
+left of characters that nobody can bring back: U+FFFD. Characters that pair up wrongly within GBK are the work of
+``lost_bytes.py``.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ KIND = "mojibake"
 
 _ONE_BYTE_SIGNS = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
 _ONE_BYTE_RUN = re.compile(f"[\u0080-\u00ff][{_ONE_BYTE_SIGNS}?\ufffd]+")
-# UTF-8 for Han characters begins with a byte E4 to E9 and one from 80 to BF. In GBK the two make one of these characters, which
-# simplified text prints seldom; E280, E380 and EFBC begin the punctuation.
+# UTF-8 for Han characters begins with a byte E4 to E9 and one from 80 to BF. In GBK the two make one of these
+# characters, which simplified text prints seldom; E280, E380 and EFBC begin the punctuation.
 _GBK_RUN_SIGNS = "\u00a4-\u00f7\u02c7-\u0451\u2010-\u2642\u3000-\u33d5\u4e00-\u9fff\ue000-\ufaff\ufe30-\uffe5€"
 _WHOLE_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 
@@ -66,8 +67,8 @@ def _one_byte(text: str) -> list[tuple[int, int, str]]:
 
 
 def _to_one_byte(text: str) -> bytes | None:
-    """The bytes of text that was read as Windows-1252, its undefined bytes as Latin-1; None where it was not. A mark for a byte
-    that was lost becomes one that no encoding reads."""
+    """The bytes of text that was read as Windows-1252, its undefined bytes as Latin-1; None where it was not. A mark
+    for a byte that was lost becomes one that no encoding reads."""
     data = bytearray()
     for sign in text:
         try:
@@ -80,9 +81,12 @@ def _to_one_byte(text: str) -> bytes | None:
 
 
 def _is_chinese(text: str, share: float) -> bool:
-    """Whether at least this share of the characters are such as a report prints often, and one of them is Han or punctuation."""
+    """Whether at least this share of the characters are such as a report prints often, and one of them is Han or
+    punctuation."""
     usual = sum(base_probability(sign) >= 3e-5 for sign in text)
-    return usual >= share * len(text) and any("\u3000" <= sign <= "\u9fff" or "\u2010" <= sign <= "\u2026" for sign in text)
+    return usual >= share * len(text) and any(
+        "\u3000" <= sign <= "\u9fff" or "\u2010" <= sign <= "\u2026" for sign in text
+    )
 
 
 @cache
@@ -113,7 +117,8 @@ _TWO_EACH = [1 + at // 2 for at in range(2 * _WINDOW)]
 
 
 def _read_utf8(text: str, start: int, limit: int) -> tuple[str, int]:
-    """The longest reading as UTF-8 of ``text[start:limit]`` from its start, and where it ends; empty where it is none."""
+    """The longest reading as UTF-8 of ``text[start:limit]`` from its start, and where it ends; empty where it is
+    none."""
     data, ends = _gbk_bytes(text[start : min(limit, start + _WINDOW)])
     try:
         used = len(data)
@@ -134,7 +139,8 @@ def _read_utf8(text: str, start: int, limit: int) -> tuple[str, int]:
 
 
 def _gbk_bytes(text: str) -> tuple[bytes, Sequence[int]]:
-    """The bytes of the text in GBK up to the first character that has none, and for each byte how many characters end with it."""
+    """The bytes of the text in GBK up to the first character that has none, and for each byte how many characters end
+    with it."""
     data = text.encode("gb18030", "replace")
     if len(data) == 2 * len(text) and "€" not in text:
         return data, _TWO_EACH
@@ -155,7 +161,8 @@ def _plausible(read: str) -> bool:
 
 
 def _without_last_byte(data: bytes, text: str, following: int) -> str:
-    """What is read for a character of three bytes whose last one is lost, and for the digit that may be lost with it."""
+    """What is read for a character of three bytes whose last one is lost, and for the digit that may be lost with
+    it."""
     sign = LOST
     if data == b"\xef\xbc":
         sign = "，"  # the full-width forms; any other is many times rarer in prose

@@ -1,13 +1,14 @@
 """Pinyin annotation: a syllable in brackets after the character that it reads, 發(fā)布, taken out again.
 
-What lives here: what is a syllable of Mandarin, and when a bracket holds one. Brackets that belong to the text, (ODR), (app),
-公里(km), (2023—2025), are no syllables or carry no tone.
+What lives here: what is a syllable of Mandarin, and when a bracket holds one. Brackets that belong to the text,
+(ODR), (app), 公里(km), (2023—2025), are no syllables or carry no tone.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
@@ -44,20 +45,25 @@ SYLLABLES = frozenset(initial + final for initial, finals in _SYLLABLES.items() 
 
 _TONES = "\u0300\u0301\u0304\u0306\u030c"  # grave, acute, macron, breve and caron (the breve is a common misprint)
 _TONED_LETTERS = "".join(
-    sorted(c for c in (unicodedata.normalize("NFC", vowel + tone) for vowel in "aoeiuü" for tone in _TONES) if len(c) == 1)
+    sorted(
+        c for c in (unicodedata.normalize("NFC", vowel + tone) for vowel in "aoeiuü" for tone in _TONES) if len(c) == 1
+    )
 )
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # At most eight signs in a bracket: zhuāng with its macron decomposed has seven, so the pattern is linear on any text.
 _BRACKET = re.compile(f"(?<=[{_HAN}])[(（]([a-zü\u00e0-\u00fc\u0101-\u01dc\u0251\u0261\u0300-\u030c]{{1,8}})[)）]")
 # A lost byte may have swallowed the opening bracket: 因?yàn)闆] for 因為(wèi)沒. The mark stays for ``lost_bytes``.
-_HALF_BRACKET = re.compile(f"(?<=[{_HAN}][?\ufffd])([a-zü\u00e0-\u00fc\u0101-\u01dc\u0251\u0261\u0300-\u030c]{{1,8}})[)）]")
+_HALF_BRACKET = re.compile(
+    f"(?<=[{_HAN}][?\ufffd])([a-zü\u00e0-\u00fc\u0101-\u01dc\u0251\u0261\u0300-\u030c]{{1,8}})[)）]"
+)
 _ANY_TONE = re.compile(f"[(（][a-zü\u0251\u0261]{{0,4}}[{_TONED_LETTERS}{_TONES}]")
 
-# How many toned annotations make a document one that was annotated throughout, so that a toneless syllable of two letters
-# or more after a character is an annotation too (們(men), 個(ge)).
+# How many toned annotations make a document one that was annotated throughout, so that a toneless syllable of two
+# letters or more after a character is an annotation too (們(men), 個(ge)).
 ANNOTATED_DOCUMENT = 3
 
 
+@cache
 def is_syllable(letters: str) -> bool | None:
     """True for a syllable of Mandarin with one tone mark, False for one without, None for anything else."""
     plain, tones = [], 0

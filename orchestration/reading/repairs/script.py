@@ -1,8 +1,8 @@
 """Traditional and mixed script turned into simplified, one character for one character.
 
-What lives here: when and how OpenCC is asked. What does not: a table of characters; OpenCC's own (``t2s``) is used, with its
-phrases, which keep 乾坤 and 角徵羽 and turn 乾燥 into 干燥. Regional vocabulary (機械人 for 机器人) is not exchanged: that is no
-damage, and its length may differ.
+What lives here: when and how OpenCC is asked. What does not: a table of characters; OpenCC's own (``t2s``) is used,
+with its phrases, which keep 乾坤 and 角徵羽 and turn 乾燥 into 干燥. Regional vocabulary (機械人 for 机器人) is not
+exchanged: that is no damage, and its length may differ.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from orchestration.reading.repairs.edit import Edit, apply
 KIND = "script"
 
 _HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_TOGETHER = 2  # unchanged characters between two changed ones that are recorded as one change
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Characters that OpenCC changes although GB 2312 has them. Others of that kind (乾 徵 夥 摺) have their own uses in simplified
-# text, names above all, and are left alone where nothing else in the text is traditional.
+# Characters that OpenCC changes although GB 2312 has them. Others of that kind (乾 徵 夥 摺) have their own uses in
+# simplified text, names above all, and are left alone where nothing else in the text is traditional.
 _TRADITIONAL_IN_GB2312 = frozenset("後於麽")
 # Taiwan writes 著 where the mainland and Hong Kong write 着 (著力, 隨著, 看著); t2s leaves it. These words keep 著.
 _ZHE = re.compile("(?<![显名编论译土专原巨卓昭拙遗合新])著(?![名作称述录书者])")
@@ -76,23 +77,22 @@ def _convert_line(line: str) -> str:
 
 
 def simplify_script(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
-    """The text in simplified script; one Edit for each stretch of Han characters that changed."""
+    """The text in simplified script; one Edit for each stretch that changed."""
     text = aligned.text
     converted = to_simplified(text)
     if converted == text:
         return aligned, []
-    replacements = []
-    for run in _HAN_RUN.finditer(text):
-        start, end = run.span()
-        if text[start:end] == converted[start:end]:
-            continue
-        while text[start] == converted[start]:
-            start += 1
-        while text[end - 1] == converted[end - 1]:
-            end -= 1
-        raw_start, raw_end = aligned.raw_span(start, end)
-        if raw_end - raw_start == end - start:
-            replacements.append((start, end, converted[start:end]))
-        else:  # something was taken out of this stretch before: keep the two repairs apart
-            replacements += [(i, i + 1, converted[i]) for i in range(start, end) if text[i] != converted[i]]
+    changed = [at for at, (before, after) in enumerate(zip(text, converted, strict=True)) if before != after]
+    replacements: list[tuple[int, int, str]] = []
+    start = end = last_raw = None
+    for at, (raw_at, _) in zip(changed, aligned.raw_spans_of((at, at + 1) for at in changed), strict=True):
+        # one Edit for changed characters that stand close together, and that nothing was taken out between
+        if start is not None and at - end <= _TOGETHER and raw_at - last_raw == at - end + 1:
+            end = at + 1
+        else:
+            if start is not None:
+                replacements.append((start, end, converted[start:end]))
+            start, end = at, at + 1
+        last_raw = raw_at
+    replacements.append((start, end, converted[start:end]))
     return apply(aligned, KIND, replacements)
