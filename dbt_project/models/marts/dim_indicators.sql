@@ -1,0 +1,85 @@
+-- The registry's indicators and those that the reader named from a text and no curator has taken up yet.
+with indicators as (
+
+    select * from {{ ref('stg_indicators') }}
+
+),
+
+observations as (
+
+    select * from {{ ref('int_observations_keyed') }}
+
+),
+
+uses as (
+
+    select
+        indicator_code,
+        cast(count(*) as integer) as n_observations,
+        cast(count(distinct report) as integer) as n_reports
+    from observations
+    group by indicator_code
+
+),
+
+-- what most observations say; among equals the first by order, so that every build says the same
+provisional_names as (
+
+    select
+        indicator_code,
+        indicator_name,
+        measure,
+        unit
+    from observations
+    where indicator_status = 'provisional'
+    group by indicator_code, indicator_name, measure, unit
+    qualify row_number() over (
+        partition by indicator_code
+        order by count(*) desc, indicator_name asc, measure asc, unit asc nulls last
+    ) = 1
+
+),
+
+members as (
+
+    select
+        indicator_code,
+        indicator_name,
+        indicator_name_en,
+        domain,
+        pillar,
+        measure,
+        unit,
+        part_of,
+        minimum,
+        maximum,
+        definition,
+        'catalogued' as status
+    from indicators
+
+    union all
+
+    select
+        indicator_code,
+        indicator_name,
+        null as indicator_name_en,
+        null as domain,
+        null as pillar,
+        measure,
+        unit,
+        null as part_of,
+        null as minimum,
+        null as maximum,
+        null as definition,
+        'provisional' as status
+    from provisional_names
+
+)
+
+select
+    members.*,
+    coalesce(uses.n_observations, 0) as n_observations,
+    coalesce(uses.n_reports, 0) as n_reports
+from members
+left join uses on members.indicator_code = uses.indicator_code
+order by members.indicator_code

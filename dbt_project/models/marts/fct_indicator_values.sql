@@ -1,0 +1,66 @@
+-- One row a cell: the observation that the rule of int_indicator_values_ranked puts first, and what the others say.
+with observations as (
+
+    select * from {{ ref('int_observations_keyed') }}
+
+),
+
+ranked as (
+
+    select * from {{ ref('int_indicator_values_ranked') }}
+
+),
+
+statements as (
+
+    select
+        cell_id,
+        cast(count(*) as integer) as n_observations,
+        cast(count(*) filter (where agrees_with_winner) as integer) as n_agreeing,
+        cast(count(distinct report) as integer) as n_reports
+    from ranked
+    group by cell_id
+
+),
+
+winners as (
+
+    select * from ranked
+    where choice_rank = 1
+
+)
+
+select
+    winners.cell_id,
+    observations.indicator_code,
+    observations.indicator_name,
+    observations.breakdown,
+    observations.region_code,
+    observations.period_type,
+    observations.period_start,
+    observations.period_end,
+    observations.unit,
+    observations.value_kind,
+    observations.value,
+    observations.value_high,
+    observations.bound,
+    observations.measure,
+    statements.n_observations,
+    statements.n_agreeing,
+    statements.n_reports,
+    winners.observation_id,
+    winners.report,
+    winners.publication_day,
+    case when winners.ranked_by = 'last' then 'only' else winners.ranked_by end as chosen_by,
+    observations.is_corrected,
+    observations.unit_key,
+    observations.period_key
+from winners
+inner join observations on winners.observation_id = observations.observation_id
+inner join statements on winners.cell_id = statements.cell_id
+order by
+    observations.indicator_code,
+    observations.breakdown,
+    observations.region_code,
+    observations.period_end,
+    winners.cell_id
