@@ -49,7 +49,7 @@ class AlignedText:
     def __repr__(self) -> str:
         return f"AlignedText({len(self.text)} of {len(self.raw)} characters, {len(self._starts)} segments)"
 
-    # ---------------------------------------------------------------------------------------------------- from text to raw
+    # ----------------------------------------------------------------------------------------------- from text to raw
 
     def _segment(self, offset: int) -> int:
         """The number of the segment that holds the character at ``offset`` (0 <= offset < len)."""
@@ -117,7 +117,7 @@ class AlignedText:
                 found.append(self.raw_span(start, end))
         return found
 
-    # -------------------------------------------------------------------------------------------------------------- changes
+    # -------------------------------------------------------------------------------------------------------- changes
 
     def replace(self, edits: Iterable[tuple]) -> AlignedText:
         """The text with each ``text[start:end]`` replaced by ``new_text``.
@@ -201,13 +201,14 @@ class AlignedText:
 class _Builder:
     """Collects the segments of a new text out of an old one, walking both once."""
 
-    __slots__ = ("old", "length", "starts", "raw_starts", "raw_ends", "joins", "_moved")
+    __slots__ = ("old", "length", "starts", "raw_starts", "raw_ends", "joins", "_moved", "_segment")
 
     def __init__(self, old: AlignedText):
         self.old = old
         self.length = 0
         self.starts, self.raw_starts, self.raw_ends, self.joins = array("q"), array("q"), array("q"), array("q")
         self._moved = False  # a join stands where the next segment begins
+        self._segment = 0  # of the old text: where the last copy ended
 
     def _append(self, length: int, raw_start: int, raw_end: int) -> None:
         if self._moved and self.length:
@@ -236,25 +237,37 @@ class _Builder:
             self._moved = True
 
     def copy(self, start: int, end: int) -> None:
+        """The old stretch as it is."""
         if start >= end:
             return
-        old = self.old
-        i = old._segment(start)
-        joins, next_join = old._joins, bisect_left(old._joins, start)
+        old, starts, i = self.old, self.old._starts, self._segment
+        last = len(starts) - 1
+        if start < starts[i]:
+            i = old._segment(start)
+        else:
+            for _ in range(4):  # the next piece is nearly always near the last one
+                if i == last or start < starts[i + 1]:
+                    break
+                i += 1
+            else:
+                i = old._segment(start)
+        joins = old._joins
+        next_join = bisect_left(joins, start) if joins else 0
         while start < end:
             if next_join < len(joins) and joins[next_join] == start:
                 self._moved = True
                 next_join += 1
-            segment_start, segment_end = old._starts[i], old._segment_end(i)
+            segment_start = starts[i]
+            segment_end = starts[i + 1] if i < last else len(old.text)
             stop = min(end, segment_end)
             raw_start, raw_end = old._raw_starts[i], old._raw_ends[i]
             if raw_end - raw_start == segment_end - segment_start:
-                raw_end = raw_start + stop - segment_start
                 raw_start += start - segment_start
-                self._append(stop - start, raw_start, raw_end)
+                self._append(stop - start, raw_start, raw_start + stop - start)
             else:
                 self._append_whole(stop - start, raw_start, raw_end)
             start = stop
+            self._segment = i
             i += 1
 
     def _append_whole(self, length: int, raw_start: int, raw_end: int) -> None:
@@ -269,6 +282,8 @@ class _Builder:
 
     def substitute(self, start: int, end: int, length: int) -> None:
         """The old stretch gives way to ``length`` new characters."""
+        if not length and not self.old._joins:
+            return
         raw_start, raw_end = self.old.raw_span(start, end)
         if start == end and start:
             # an insertion stands after the character before it, which matters next to a deletion and at a join

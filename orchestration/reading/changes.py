@@ -25,6 +25,9 @@ _GAP = re.compile(
 _GAP_TO = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于)(?P<whole>[^，,。；;]{2,20}?)(?:约|近|了)?$"
 )
+_GAP_OF_AVERAGE = re.compile(
+    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|均值))$"
+)
 _TIMES_OF = re.compile(r"(?P<subject>.*?)(?:是|为|相当于)(?P<whole>[^，,。；;]{2,20}?)的(?:约|近)?$")
 #: words that stand for the figure before: 这个数字, 这一比例
 _ANAPHOR = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|比例|指标|比率|数值|成绩|占比)")
@@ -72,6 +75,8 @@ class ChangeNamer:
             if prefix not in ("分别", "均", "各", "又", "再", "累计"):
                 compared = True
         m = _COMPARED_WITH.search(subject)
+        if word in ("多", "少", "快", "慢") and not (compared or m):
+            return None
         if m:
             subject, compared = subject[: m.start()], True
         return subject, direction, compared
@@ -81,6 +86,20 @@ class ChangeNamer:
 
         ``compared`` is whether a comparison was named earlier in the sentence.
         """
+        gap = _GAP_OF_AVERAGE.match(left)
+        if gap:
+            subject = self._cut.subject(gap["subject"])
+            name = subject or (base.name if base is not None else "")
+            if not name:
+                return None
+            return Named(
+                name=f"{name}与{self._cut.clean(gap['whole'])}之差",
+                thing=name,
+                kind=GAP,
+                direction=-1 if gap["side"].startswith(("低", "少")) else 1,
+                rule="gap to a reference",
+                about_before=not subject,
+            )
         found = self.changed(left)
         if found is None:
             return None
@@ -113,6 +132,7 @@ class ChangeNamer:
         before: str,
         topic: str,
         part_of: bool,
+        share_before: Named | None = None,
     ) -> Named:
         """A figure in %, 百分点 or 倍: a gap, a change, a share of a whole, or a share that has a name of its own.
 
@@ -146,9 +166,11 @@ class ChangeNamer:
         if found is not None:
             return self._relative_change(figure, left, *found, base, previous)
         share = _SHARE_OF.search(left)
+        if share and figure.bound == "exact" and left[share.start() :].startswith("约"):
+            figure.bound = "about"
         if share and figure.unit_kind == "share" and not _NAMED_SHARE.search(left):
             return self._share_of(left, share, base, previous)
-        return self._named_share(figure, left, right, boundary, base, previous, before, topic, part_of)
+        return self._named_share(figure, left, right, boundary, base, previous, before, topic, part_of, share_before)
 
     def _relative_change(self, figure, left, subject, direction, compared, base, previous) -> Named:
         name = self._cut.subject(subject)
@@ -187,7 +209,7 @@ class ChangeNamer:
             about_before=name != subject,
         )
 
-    def _named_share(self, figure, left, right, boundary, base, previous, before, topic, part_of) -> Named:
+    def _named_share(self, figure, left, right, boundary, base, previous, before, topic, part_of, share_before) -> Named:
         part = FROM_PART.match(left)
         if part:
             left = part["subject"]  # 覆盖率由年初的71%升至96%
@@ -195,6 +217,19 @@ class ChangeNamer:
             boundary == "figure" and (TO_PART.match(left.replace("\x01", "").removesuffix("的")) or not left)
         )
         name = "" if carried else self._cut.subject(left)
+        if (
+            name
+            and share_before is not None
+            and not part_of
+            and not SHARE_NOUN.search(name)
+            and not right.strip("，,；;。、")
+            and figure.unit_kind == "share"
+        ):
+            # 分类别看,食品相关产品98.2%,建材91.5%: the share before, of one kind
+            return Named(
+                name=share_before.name, thing=share_before.thing, kind=SHARE, rule="the share before, of one kind",
+                breakdown=f"类别={name}",
+            )
         if _ANAPHOR.match(name) and base is not None:
             name = base.name
         if part_of and base is not None and base.kind == SHARE and not SHARE_NOUN.search(name):

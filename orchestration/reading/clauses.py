@@ -33,6 +33,10 @@ _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|
 _QUOTES = re.compile(r"[“”\"「」『』‘’\s]")
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
 _NEW_OR_REBUILT = re.compile(r"新[（(][改扩续、/]{1,4}[)）]建|新改扩建|新改建")
+#: 72小时内排查…: how long it took
+_LASTING = re.compile(r"^\d+个?(?:小时|天|日|分钟|月|周|年)(?:内|里|之内|以内)")
+#: 对全省12家免税店: whom it was done to follows the figure
+_FOR_ALL = re.compile(r"(?<=[\u4e00-\u9fff])(?:对|为|向)(?:全|我|本)?[省市县区州](?:内)?$")
 _LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
 _AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|对)(?!了|此|标)")
 _ABOVE = re.compile(r"以上的(?=.{4})")
@@ -78,6 +82,7 @@ class Cutter:
         self.abstract = lex["abstract_noun"]
         self.places = WordList(registry.region_names)
         self.region_names = registry.region_names
+        self.county_names = registry.county_short_names
         self._trailing = WordList(
             {
                 *words["verb_being"],
@@ -370,6 +375,8 @@ class Cutter:
     def front(self, text: str) -> Front:
         """What precedes a figure, taken apart."""
         text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
+        text = _LASTING.sub("", text)
+        text = _FOR_ALL.sub("", text)
         quoted = _LEADING_QUOTE.match(text)
         if quoted and self.doing.at(text, quoted.end()):
             text = text[quoted.end() :]  # “双随机、一公开”抽查…

@@ -58,7 +58,7 @@ def layout(aligned: AlignedText) -> tuple[AlignedText, list[Block], list[Edit]]:
     return aligned, blocks, edits + found
 
 
-# ------------------------------------------------------------------------------------------------------------------- lines
+# -------------------------------------------------------------------------------------------------------------- lines
 
 
 @dataclass(slots=True)
@@ -196,7 +196,7 @@ def _ends_sentence(text: str, line: _Line) -> bool:
     return end > line.start and text[end - 1] in _FINAL
 
 
-# ------------------------------------------------------------------------------------------------------------------- kinds
+# -------------------------------------------------------------------------------------------------------------- kinds
 
 _CLAUSE_MARK = re.compile("[，,。；;、！？!?]")
 _STARTS_ITEM = re.compile(
@@ -204,7 +204,8 @@ _STARTS_ITEM = re.compile(
 )
 _LIST_HEAD = re.compile(r"[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVXⅠ-Ⅻ]{1,4})[）)]?[、.．]?")
 _PAGE_NUMBER = re.compile(
-    r"[-—–·•~ ]*[0-9]{1,4}[-—–·•~ ]+|[-—–·•~ ]+[0-9]{1,4}[-—–·•~ ]*|第 ?[0-9]+ ?页(?:[，,/ ]*共 ?[0-9]+ ?页)?|[0-9]{1,3} ?/ ?[0-9]{1,3}|Page [0-9]+.*"
+    r"[-—–·•~ ]*[0-9]{1,4}[-—–·•~ ]+|[-—–·•~ ]+[0-9]{1,4}[-—–·•~ ]*|第 ?[0-9]+ ?页(?:[，,/ ]*共 ?[0-9]+ ?页)?|"
+    r"[0-9]{1,3} ?/ ?[0-9]{1,3}|Page [0-9]+.*"
 )
 # Words of a page's frame. Each begins, or is, a whole line: in running text none does.
 _FRAME_START = re.compile(
@@ -229,7 +230,8 @@ _TELEPHONE_LINE = re.compile(
     r"(?:[（(][^（）()]{1,8}[）)])?[ :：]*(?:\+?[0-9]{2,4}[-－ ])*[0-9]{7,8}(?:[ ,，、/]+[0-9]{7,11})*"
 )
 _BYLINE = re.compile(
-    r"(?:□|■|●|▲)? ?(?:本报|本网|本刊|新华社|中新社|人民网)?(?:记者|通讯员|特约记者|见习记者|实习生|责任编辑|责编|编辑|编审|审核|校对|作者|撰文|"
+    r"(?:□|■|●|▲)? ?(?:本报|本网|本刊|新华社|中新社|人民网)?"
+    r"(?:记者|通讯员|特约记者|见习记者|实习生|责任编辑|责编|编辑|编审|审核|校对|作者|撰文|"
     r"撰稿|文字|摄影|供稿|来源|信息来源|稿源|文章来源|发布(?:时间|日期|机构|单位)|发文(?:机关|日期|时间)|成文日期|更新时间|时间|日期|索引号|文号|"
     r"公开日期|主题词|作者单位)(?:[:： /／]|$)"
 )
@@ -238,17 +240,20 @@ _SPEAKER_LINE = re.compile(
     r".{2,20}(?:省长|市长|主席|州长|县长|区长|局长|主任) [^ ]{1,2} ?[^ ]{1,3}|[（(][12][0-9]{3}年[^（）()]{2,60}[）)]"
 )
 _DATE_LINE = re.compile(
-    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?(?:[ 　|]*(?:来源|作者|编辑)?.{0,30})?"
+    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+    r"(?:[ 　|]*(?:来源|作者|编辑)?.{0,30})?"
 )
 _CORE_TIP = re.compile(r"(?:核心提示|内容提要|内容摘要|核心阅读|阅读提示|编者按|导读|导语|提要|摘要)[:：]?")
 _CAPTION = re.compile(
-    r"^(?:图为|图[0-9一二三四五六七八九十]|上图|下图|左图|右图|图片说明|资料图)|(?:[（(/／ ]摄[）)]?|摄影|供图|资料图片?)[。）)]?$|[^ ]{2,4} ?摄[）)]?$"
+    r"^(?:图为|图[0-9一二三四五六七八九十]|上图|下图|左图|右图|图片说明|资料图)|"
+    r"(?:[（(/／ ]摄[）)]?|摄影|供图|资料图片?)[。）)]?$|[^ ]{2,4} ?摄[）)]?$"
 )
 _COMMA = re.compile("[，,；;]")
 _SUBTITLE = re.compile("—|－|--")
 _HEADING_LONGEST = 45
 _CAPTION_LONGEST = 45
 _FRAME_LONGEST = 120
+_FRAME_SENTENCE_LONGEST = 20  # a whole sentence of a page's frame is short: 未经授权不得转载。
 _ENDS_PROSE = "。！？!?；;，,、"
 
 
@@ -261,7 +266,7 @@ def _kind_of(line: str) -> str:
         return LIST_HEAD
     if (
         _PAGE_NUMBER.fullmatch(line) or _FRAME_WORD.fullmatch(line) or _TELEPHONE_LINE.fullmatch(line) or _FRAME_PART.search(line)
-        or (_FRAME_START.match(line) and (len(line) <= _HEADING_LONGEST or line[-1] not in "。！？"))
+        or (_FRAME_START.match(line) and (len(line) <= _FRAME_SENTENCE_LONGEST or line[-1] not in "。！？"))
     ):  # fmt: skip
         return FURNITURE
     if _CORE_TIP.match(line) and (_CORE_TIP.fullmatch(line) or line[_CORE_TIP.match(line).end() - 1] in ":："):
@@ -400,7 +405,7 @@ def _mark_captions(lines: list[_Line], contents: list[str | None], kinds: list[s
             kinds[at] = CAPTION
 
 
-# ------------------------------------------------------------------------------------------------------------ column joins
+# ------------------------------------------------------------------------------------------------------- column joins
 
 _TAIL_SHORTEST = 25
 _MOST_TAILS = 12  # a text with more paragraphs without an end mark is one that does without, not one with columns
@@ -564,7 +569,7 @@ def _merged(lines: list[_Line], kinds: list[str], joins: dict[int, int], near: s
     return new_lines, new_kinds, {number[tail]: number[head] for tail, head in joins.items() if tail not in near}
 
 
-# ---------------------------------------------------------------------------------------------------------- the new order
+# ------------------------------------------------------------------------------------------------------ the new order
 
 _SHOWN = 30  # characters of either paragraph that the record of a join shows
 _SHARED_WORDS = 4  # characters that a displaced heading shares with the paragraph that it belongs to

@@ -55,6 +55,7 @@ _OWNING = re.compile(r"(?<=[\u4e00-\u9fff])的(?=(?:共|已)?有?$)")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
+_TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
 _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$")
 
@@ -70,6 +71,8 @@ class _Context:
     topic: str
     carried: Named | None
     compared: bool  # a comparison is named somewhere in the sentence
+    carried_share: Named | None = None
+    head: str = ""  # what the paragraph is headed with: 3．特种设备。
     base: Named | None = None  # the last level, deed or share
     activity: str = ""  # what the sentence says is being done: 开展…专项整治
     inspected: tuple[str, int] = ("", -1)  # what was inspected or happened, and in which part of the sentence (between ；)
@@ -82,13 +85,18 @@ class _Context:
 
     def about(self, i: int) -> str:
         """The thing under discussion at figure i, for a name that says nothing without it."""
-        if self.activity:
-            return self.activity
+        if self.activity or self.head:
+            return self.activity or self.head
         part = self.part(i)
         for thing, of in (self.inspected, self.counted):
             if thing and of == part:
                 return thing
         return self.inspected[0] or self.topic or self.counted[0]
+
+    def share_before(self) -> Named | None:
+        """The last share that has a name of its own, in this sentence or the one before."""
+        own = next((n for n in reversed(self.names) if n.kind == SHARE and SHARE_NOUN.search(n.name)), None)
+        return own or self.carried_share
 
     def span(self, i: int) -> tuple[int, int]:
         return self.figures[i].left - self.offset, self.figures[i].right - self.offset
@@ -123,6 +131,8 @@ class Namer:
         topic: str = "",
         carried: Named | None = None,
         compared: bool = False,
+        carried_share: Named | None = None,
+        head: str = "",
     ) -> tuple[list[Named], str]:
         """A ``Named`` for each figure of the sentence ``text[start:end]``, and the topic that the next sentence inherits.
 
@@ -135,7 +145,7 @@ class Namer:
         activity = _ACTIVITY.search(masked, 0, (figures[0].left - start) if figures else len(masked))
         if activity:
             topic = self._cut.clean(activity["what"])
-        context = _Context(masked, start, figures, [], topic, carried, compared)
+        context = _Context(masked, start, figures, [], topic, carried, compared, carried_share, head)
         if activity:
             context.activity = topic
         stack_start = 0
@@ -197,7 +207,7 @@ class Namer:
         planned = self._planned(clause)
         if figure.unit_kind in ("share", "points", "ratio"):
             before = masked[: max(left_end - len(clause) - 1, context.previous_right(i))]
-            named = self._changes.share(figure, left, right, boundary, base, previous, before, context.about(i), "其中" in clause)
+            named = self._changes.share(figure, left, right, boundary, base, previous, before, context.about(i), "其中" in clause, context.share_before())
         else:
             named = None
             pair = i > 0 and boundary == "figure" and self._leads_to(cut.left(masked, context.previous_right(i - 1), context.span(i - 1)[0])[0], left)
@@ -352,7 +362,7 @@ class Namer:
         named.thing = self._complete(noun, previous)
         named.rule = "counted thing after the figure"
         told = cut.strip_front(cut.clean(predicate), places=False)[0] if predicate else ""
-        reached = bool(cut.achieve.at(told)) or told.startswith("被")
+        reached = bool(cut.achieve.at(told)) or cut.clean(predicate).startswith("被")
         acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb))
         predicate = self._tidy(predicate)
         verb = named.verb.rstrip("了过")
@@ -411,6 +421,8 @@ class Namer:
         part_of = "其中" in cut.clause(context.masked, context.span(i)[0])
         if part_of and counted is not None and not existing:
             named.kind, named.in_part = counted.kind, True
+            if counted.verb and cut.generic_only(thing) and counted.verb_class not in ("being", "establish"):
+                named.name = counted.verb.rstrip("了过好") + thing  # 新登记市场主体…,其中企业…
         elif boundary in "：:" and counted is None and context.carried is not None and not existing:
             named.kind, named.in_part = context.carried.kind, True  # a list after a colon goes on counting
         elif previous is not None and boundary in "、figure":
@@ -440,7 +452,7 @@ class Namer:
 
     def _count_as_before(self, context: _Context, i: int, named: Named, plain: str, boundary: str, trailing) -> None:
         """No thing of its own: another place, a total, the thing again in another unit, or the subject of the clause before."""
-        cut, base = self._cut, context.base
+        cut, base, figure = self._cut, context.base, context.figures[i]
         previous = context.names[-1] if context.names else None
         stripped = plain.strip()
         source = base or context.carried
@@ -465,7 +477,15 @@ class Namer:
             named.name = named.thing = subject
             named.rule = "subject of the clause before"
             return
+        if context.head and previous is None and plain.strip():
+            named.name = named.thing = context.head  # 3．特种设备。在册17306台
+            named.rule = "head of the paragraph"
+            return
         if previous is None or boundary not in "，,；;、(（figure":
+            return
+        if figure.unit_kind == "money" and not stripped and base is not None and base.kind in (LEVEL, DONE):
+            named.as_before(base, "sum of the things before")  # 专利质押贷款19笔,1.35亿元
+            named.name = base.name.removesuffix("数")
             return
         if boundary == "figure" or trailing:
             named.name, named.thing, named.kind = previous.thing or previous.name, previous.thing, LEVEL
@@ -700,7 +720,7 @@ class Namer:
                 continue
             if chain and not (
                 k == chain[-1] + 1
-                and re.fullmatch(r" ?(?:[、，,]|和|与|及|以及|、?(?:达|为|增长|下降|提高)?) ?", context.between(k - 1))
+                and re.fullmatch(r" ?(?:[、和与及]|以及|、?(?:达|为|同比|增长|增加|提高|上升|下降|减少|降低|回落)?) ?", context.between(k - 1))
             ):
                 break
             chain.append(k)
@@ -715,7 +735,7 @@ class Namer:
         subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比)*$", "", subject)
         first = names[chain[0]]
         earlier = [n for n in names[: chain[0]] if is_count(n)]
-        if places and not subject and all(p in cut.region_names for p in places):
+        if places and all(p in cut.region_names or p in cut.county_names for p in places):
             own = context.masked[at + 2 : context.span(chain[0])[0]].lstrip("为达占")
             source = first if len(own) >= 4 and first.name else earlier[-1] if earlier else context.carried or first
             for k, place in zip(chain, places, strict=True):
@@ -738,6 +758,8 @@ class Namer:
             suffix = m.group()
         for k, item in zip(chain, items, strict=True):
             names[k].kind, names[k].direction = first.kind, first.direction
+            if k > chain[0] and (turn := _TURN.search(context.between(k - 1))):
+                names[k].direction = -1 if turn["down"] else 1  # 分别增长18.7%、下降5.2%
             names[k].verb, names[k].verb_class = first.verb, first.verb_class
             names[k].thing, names[k].name = item, item + suffix
             names[k].rule = "one of the subjects before 分别"

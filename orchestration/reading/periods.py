@@ -155,7 +155,9 @@ class Calendar:
         return first, last, True
 
     def _relative(self, word: str, year: int | None) -> int:
-        if word in ("去年", "上年", "上一年"):
+        if word in ("上年", "上一年"):
+            return (year or self.published.year) - 1  # the year before the one that is spoken of
+        if word == "去年":
             return self.published.year - 1
         if word == "前年":
             return self.published.year - 2

@@ -35,7 +35,7 @@ from orchestration.reading.tables import RowReader, heading_row
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 #: words that turn a paragraph to what is planned
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
-_PLANS = re.compile(r"下一步|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年")
+_PLANS = re.compile(r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年")
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
@@ -49,6 +49,7 @@ _BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值")
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
 #: words that turn a paragraph to the five-year plan of its section
 _PLAN_TURN = re.compile(r"纲要|规划目标|[今未][后来]五年|“?十[四五六]五”?时期|主要指标")
+_HEAD = re.compile(r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?。")
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -171,6 +172,8 @@ class _Document:
         self.topic = ""
         self.time_spans: dict[int, int] = {}
         self.base_period: tuple[int, Period] | None = None  # of the figure that a change or a rank is about
+        self.carried_share: Named | None = None  # the last share
+        self.head = ""  # what the paragraph is headed with
         self.carried: Named | None = None  # the last level or deed that was counted
         self.target_section = False
         self.target_paragraph = False
@@ -221,6 +224,8 @@ class _Document:
         if sentence.first and self.plan_section is not None and _PLAN_TURN.search(text, start, end):
             self.periods.close_sentence([self.plan_section])
         governing = [e for e in found if governs(e, text, end, self.published) and not self._in_title(e)]
+        if sentence.first:
+            self.head = self._head(sentence)
         if not figures:
             self._note(sentence, governing)
             return
@@ -230,8 +235,9 @@ class _Document:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
         names, topic = self.stages.namer.name(
-            text, start, end, facts, times, self.topic, self.carried, any(e.compared for e in found)
+            text, start, end, facts, times, self.topic, self.carried, any(e.compared for e in found), self.carried_share, self.head
         )
+        self.carried_share = next((n for n in reversed(names) if n.kind == SHARE and n.name), self.carried_share)
         self.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), self.carried)
         self.topic = topic
         if self.periods.section is None and not any(e.kind in ("now", "until", "span") for e in governing):
@@ -271,6 +277,11 @@ class _Document:
         for figure, named in row:
             self._fact(figure, named, sentence, paragraph_no, 1, [], False)
         return True
+
+    def _head(self, sentence: Sentence) -> str:
+        """The noun that heads a paragraph (3．特种设备。), if its first sentence is no more than that."""
+        m = _HEAD.fullmatch(self.text, sentence.start, sentence.end)
+        return m["noun"] if m else ""
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
         self.periods.close_sentence(governing)
@@ -429,6 +440,11 @@ class _Document:
 
     def _region(self, sentence: Sentence, clause_start: int, figure: Figure) -> tuple[str, str, str]:
         """The region of the figure: the nearest clause before it, in its sentence, that opens with a place."""
+        item = max(clause_start, self.text.rfind("、", clause_start, figure.start) + 1)
+        if item > clause_start:
+            code, name = self.places.opening(self.text, item, figure.start, self.time_spans)
+            if code is not None and figure.left - item <= len(name) + 3:
+                return code, "stated", f"{name} opens the item"
         position = clause_start
         while True:
             code, name = self.places.opening(self.text, position, figure.start, self.time_spans)

@@ -341,7 +341,7 @@ class Places:
 
     def _predicated(self, text: str, after: int, end: int) -> bool:
         """Whether what follows a place says something of it: a verb, an adverb, a mark, a figure."""
-        if after >= end or text[after] in "，,。；;、：:（(的有达占共已为居在将也则新各获获评两三四五" or text[after].isdigit():
+        if after >= end or text[after] in "，,。；;、：:（(的有达占共已为居在将也则新各获评得以排两三四五" or text[after].isdigit():
             return True
         return bool(self._verbs.at(text, after))
 

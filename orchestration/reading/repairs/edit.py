@@ -7,13 +7,13 @@ records and bring the records of all stages into one list. What does not: any ru
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from orchestration.reading.aligned import AlignedText
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change of the text: ``before`` stood at the raw span, ``after`` is read. Offsets count in the raw text."""
 
     kind: str
@@ -21,6 +21,9 @@ class Edit:
     raw_end: int
     before: str
     after: str
+
+
+_RAW_SPAN = attrgetter("raw_start", "raw_end")
 
 
 def apply(aligned: AlignedText, kind: str, replacements: Iterable[tuple]) -> tuple[AlignedText, list[Edit]]:
@@ -46,7 +49,7 @@ def consolidate(aligned: AlignedText, edits: list[Edit]) -> list[Edit]:
     ``before`` is the raw text. ``aligned`` must not have been reordered, and no stage may insert without replacing.
     """
     groups: list[list] = []  # widest edit, raw_start, raw_end, number of edits
-    for edit in sorted(edits, key=lambda edit: (edit.raw_start, edit.raw_end)):
+    for edit in sorted(edits, key=_RAW_SPAN):
         if groups and edit.raw_start < groups[-1][2]:
             last = groups[-1]
             last[2] = max(last[2], edit.raw_end)

@@ -26,6 +26,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import log
+from operator import attrgetter
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
@@ -61,6 +62,7 @@ _MARGIN = 6.0  # by how much a new reading must be better than the old one
 _EVIDENCE = 2  # characters read from surviving bytes, an inference that the text around confirms counting as two
 
 _BEAM = 16
+_HOPELESS = 45.0  # logarithm by which a reading may be behind the best one and still come to win
 _SETTLED = 10  # characters read as they stand after which a stretch is over
 _LONGEST = 400  # characters of one stretch
 _VERY_COMMON = 600  # ranks of characters that fit nearly everywhere
@@ -111,7 +113,7 @@ def restore_lost_bytes(aligned: AlignedText, year: int | None = None) -> tuple[A
     return apply(aligned, KIND, replacements)
 
 
-# ---------------------------------------------------------------------------------------------------------- where to look
+# ------------------------------------------------------------------------------------------------------ where to look
 
 
 def _marked_places(text: str) -> set[int]:
@@ -182,7 +184,7 @@ def _shifts_well(signs: str) -> bool:
     return good > sum(sign is not None for sign in shifted) * 0.6
 
 
-# ------------------------------------------------------------------------------------------------------- bytes of characters
+# ------------------------------------------------------------------------------------------------ bytes of characters
 
 
 @cache
@@ -253,7 +255,7 @@ def _dropped(word: str) -> bool:
     return all(pairs) and all(_character(a[1], b[0]) is None for a, b in zip(pairs, pairs[1:], strict=False))
 
 
-# --------------------------------------------------------------------------------------------------------------- the search
+# --------------------------------------------------------------------------------------------------------- the search
 
 
 @dataclass(slots=True)
@@ -270,6 +272,9 @@ class _State:
     changed: bool
     previous: _State | None
     out: tuple[tuple[str, int, int], ...]  # what this step read: characters with the offsets that they came from
+
+
+_SCORE = attrgetter("score")
 
 
 class _Search:
@@ -306,7 +311,8 @@ class _Search:
                     if key not in best or step.score > best[key].score:
                         best[key] = step
             plain = self._emit(plain, ((text[at], at, at + 1),), None, at, direct=True)
-            beam = sorted(best.values(), key=lambda state: -state.score)[:_BEAM]
+            beam = sorted(best.values(), key=_SCORE, reverse=True)[:_BEAM]
+            beam = [state for state in beam if state.score > beam[0].score - _HOPELESS]
             at += 1
             if beam[0].settled >= _SETTLED:
                 break

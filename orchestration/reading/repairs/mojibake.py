@@ -20,7 +20,11 @@ from orchestration.reading.repairs.language import LOST, base_probability
 
 KIND = "mojibake"
 
-_ONE_BYTE_SIGNS = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+# All that a byte from 80 to FF can be in Windows-1252 or Latin-1.
+_ONE_BYTE_SIGNS = (
+    "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+)
 _ONE_BYTE_RUN = re.compile(f"[\u0080-\u00ff][{_ONE_BYTE_SIGNS}?\ufffd]+")
 # UTF-8 for Han characters begins with a byte E4 to E9 and one from 80 to BF. In GBK the two make one of these
 # characters, which simplified text prints seldom; E280, E380 and EFBC begin the punctuation.
