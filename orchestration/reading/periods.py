@@ -63,6 +63,8 @@ _PATTERN = re.compile(
     | (?P<month>(?<![\d.年/-])(?P<bm>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?:(?P<bd>\d{{1,2}})[日号])?(?P<btail>以来|底|末|初|[上中下]旬|起)?)
     | (?P<months_of>前(?P<mo>{_NUM})个月)
     | (?P<newyear>新的一年|来年)
+    | (?P<tothe>(?:截?至|到)年[末底](?!前))
+    | (?P<event>(?:设立|成立|上线|启动|实施|开展|建成|运行|施行|开通|创建|投用|改革|组建|开馆|试点)以来)
     | (?P<yearend>(?:今年)?年底(?:前|之前)|年末前)
     | (?P<sameyear>同年)
     | (?P<yearstart>(?<=[由从])年初(?=的))
@@ -79,7 +81,7 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 #: no time expression is without one of these
-_HINT = re.compile(r"[年月今目迄季近历]|十[一二三四五]五|当前|如今|长期以来|党的")
+_HINT = re.compile(r"以来|[年月今目迄季近历]|十[一二三四五]五|当前|如今|长期以来|党的")
 _TO_TIME = re.compile(r"(?:从|由|到|至|为)$")
 _WEAK_NOW = re.compile(r"现有|已有|现已|共有|现存|现拥有|拥有(?!量|率|自主|完全)|已拥有")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -179,6 +181,8 @@ class Calendar:
         local = m.string[end : end + 1] == "的" and (
             (m["lead"] or "") in ("从", "由", "自") or _TO_TIME.search(m.string, max(0, start - 5), start) is not None
         )
+        if m.string[max(0, start - 1) : start] in ("是", "为") and m.string[end : end + 1] == "的":
+            compared = True  # 是2021年的2.3倍
         until = (m["lead"] or "").startswith(("截", "到", "至")) and not local
         if m["compare"]:
             start += len(m["compare"])
@@ -249,6 +253,11 @@ class Calendar:
         if m["months_of"]:
             of = year or self.published.year
             return make(SPAN, date(of, 1, 1), month_end(of, _int(m["mo"])), "months")
+        if m["tothe"]:
+            of = year or self.review_year
+            return TimeExpression(start, end, UNTIL, None, date(of, 12, 31), "year_end", compared)
+        if m["event"]:
+            return TimeExpression(start, end, OPEN, None, self.published, "none", compared)
         if m["newyear"]:
             of = self.published.year + (self.published.month > 3)
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")

@@ -284,7 +284,10 @@ class _Document:
         return m["noun"] if m else ""
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
-        self.periods.close_sentence(governing)
+        code, _ = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
+        elsewhere = code is not None and not self.places.within(code)
+        if not elsewhere:  # what is said of the country does not set the time of what is said of home
+            self.periods.close_sentence([e for e in governing if self.text[e.start - 1 : e.start] != "而"])
         if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)):
             self.target_paragraph = True
         if sentence.first:
@@ -349,6 +352,7 @@ class _Document:
             or (inner is not None and inner.future and inner.first is not None and inner.first > self.published)
             or (inner is not None and inner.kind == "until" and inner.future)
         )
+        target = target and named.from_to != "from"
         measure, flow, measure_rule = measure_of(
             named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end]
         )

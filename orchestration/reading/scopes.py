@@ -20,6 +20,8 @@ from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHA
 SECTION = "section"
 STATED, INHERITED, DEFAULT = "stated", "inherited", "default"
 _IN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}[，,]")
+#: 前年启动的“质量义诊”: the time of the thing that is named, not of what is counted
+_ATTRIBUTE = re.compile(r"[，,]?(?:启动|出台|发布|印发|实施|召开|举办|成立|制定|颁布|开展|设立|获批|推出|建成)的")
 _DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|发布会上|报道")
 
 
@@ -36,7 +38,7 @@ class Period:
 
 def governs(expression: TimeExpression, text: str, sentence_end: int, published: date) -> bool:
     """Whether a time expression opens a scope at all: not the base of a comparison, not a dateline."""
-    if expression.compared:
+    if expression.compared or _ATTRIBUTE.match(text, expression.end):
         return False
     if expression.grain == "day" and abs((expression.last - published).days) <= 3:
         return not _DATELINE.search(text, expression.end, min(sentence_end, expression.end + 30))

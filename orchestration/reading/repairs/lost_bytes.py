@@ -62,7 +62,7 @@ _MARGIN = 6.0  # by how much a new reading must be better than the old one
 _EVIDENCE = 2  # characters read from surviving bytes, an inference that the text around confirms counting as two
 
 _BEAM = 16
-_HOPELESS = 45.0  # logarithm by which a reading may be behind the best one and still come to win
+_HOPELESS = 80.0  # logarithm by which a reading may be behind the best one and still come to win
 _SETTLED = 10  # characters read as they stand after which a stretch is over
 _LONGEST = 400  # characters of one stretch
 _VERY_COMMON = 600  # ranks of characters that fit nearly everywhere
