@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestration.reading.lexicon import WordList
-from orchestration.reading.statements import CHANGE, GAP, RANK, SHARE
 from orchestration.reading.registry import Indicator, Registry
+from orchestration.reading.statements import CHANGE, GAP, RANK, SHARE
 
 CATALOGUED, PROVISIONAL = "catalogued", "provisional"
 
@@ -86,14 +86,23 @@ _NO_LEVEL_AFTER = ("副", "升")
 #: what names nothing, wherever it stands; brackets go, with what they hold if that is Latin: 证书（CCC）
 _NOISE = re.compile(r"[（(][A-Za-z0-9 .\-]+[）)]|[（）()“”‘’\"'「」《》\s·]|各类|各级|一批|首批|的|了|共计|累计|等")
 #: how a count's name may end without saying more; family names of units stay (批次, 家次, 人次)
-_COUNT_END = re.compile(r"(?:总数量|总数|总量|数量|拥有量|保有量|个数|家数|户数|件数|张数|项数|份数|台数|起数|数|量|总额|金额|额)$")
+_COUNT_END = re.compile(
+    r"(?:总数量|总数|总量|数量|拥有量|保有量|个数|家数|户数|件数|张数|项数|份数|台数|起数|数|量|总额|金额|额)$"
+)
 _SAME = (("市场主体", "经营主体"), ("检测检验", "检验检测"), ("户次", "家次"), ("批次数", "批次"))
 #: words of the reader's closed classes that say more than that a thing exists or was done
 _MEANT = frozenset(
     "新 重点 平均 年均 日均 月均 每年 年度 覆盖 囊括 涉及 含 计 总数 是 为 不合格 合格 申报 参评 参训 参加 参与 备案 注册 入围 入选 "
     "签约 开工 竣工 投产 上线 入库 落户 获奖 评为 被评为 列入 进入 晋级 晋升 跻身 认定为 被授予 配备 形成 与 和 或 及 以及".split()
 )
-_LIGHT = ("有效", "有效期内", "期内", "现行有效", "现行", "在用", "实有", "新的", "开展", "组织", "实施", "进行", "推进", "推动", "本级", "市管", "省管")
+_LIGHT = (
+    "有效 有效期内 期内 现行有效 现行 在用 实有 新的 开展 组织 实施 进行 推进 推动 本级 市管 省管 12315平台 12315热线 12315系统 12315中心 "
+    "全国12315平台 12345热线 12345平台 12345、12315平台 12345、12315热线 12315、12345热线"
+).split()
+#: verbs that say that what is counted came into being in the span; 新制定 or 新开工 say more than that
+_NEW_VERBS = (
+    "新增 新建 新建成 新增建成 新设 新设立 新成立 新认定 新评定 新获批 新获 新获得 新培育 新创建 新登记 新注册 新发展 新增发展 新引进 新落户 新入库 净增"
+).split()
 _RESIDENT = re.compile(r"驻[\u4e00-\u9fff](?=[\u4e00-\u9fff]{3})")
 
 #: units that stand for a class of their own; all other counts (家 个 项 件 张 …) are one class
@@ -103,20 +112,56 @@ _UNIT_CLASS = {
     **dict.fromkeys(("台件", "台次", "件次", "台件次", "件套"), "piece"),
     **dict.fromkeys(("家次", "户次", "所次", "次", "处次", "站次"), "visit"),
     **dict.fromkeys(("场", "场次", "期", "班", "班次", "节"), "event"),
+    **dict.fromkeys(("类", "大类", "小类", "门类", "品类"), "category"),
     "人次": "person_visit",
     "分": "score",
 }
-_KIND_CLASS = {"money": "money", "share": "share", "points": "share", "physical": "physical", "ratio": "physical", "time": "time", "score": "score"}
-#: classes of figures that may stand for an indicator of another class: an event counted in 次, a test's pieces in 批次
-_ALSO = frozenset({("visit", "event"), ("event", "visit"), ("visit", "count"), ("event", "count"), ("piece", "count"), ("count", "piece")})
+_KIND_CLASS = {
+    "money": "money",
+    "share": "share",
+    "points": "share",
+    "physical": "physical",
+    "ratio": "physical",
+    "time": "time",
+    "score": "score",
+}
+#: classes of figures that may stand for an indicator of another class where none of their own is found: an event counted in 次
+_ALSO = frozenset(
+    {
+        ("visit", "event"),
+        ("event", "visit"),
+        ("count", "event"),
+        ("piece", "count"),
+        ("count", "piece"),
+        ("person", "score"),
+        ("category", "count"),
+    }
+)
+_NEAR = frozenset(figure for figure, _ in _ALSO)
 _SATISFACTION = "满意"
+#: nouns that mean by themselves all that are registered
+_REGISTERED = frozenset(("经营主体", "个体工商户"))
 
 _COUNT_SUFFIX = {
-    "家次": "家次", "人次": "人次", "批次": "批次数", "户次": "户次", "台件": "台件数", "台次": "台次", "件次": "件次", "次": "次数",
-    "人": "人数", "名": "人数", "大类": "大类数",
+    "家次": "家次",
+    "人次": "人次",
+    "批次": "批次数",
+    "户次": "户次",
+    "台件": "台件数",
+    "台次": "台次",
+    "件次": "件次",
+    "次": "次数",
+    "人": "人数",
+    "名": "人数",
+    "大类": "大类数",
+    "类": "类数",
+    "种": "种数",
 }
 _LENGTHS, _AREAS = frozenset("公里 千米 里 米 海里".split()), frozenset("亩 公顷 平方公里 平方千米 平方米".split())
-_LENGTH_NAME, _AREA_NAME = re.compile(r"(?:里程|长度|距离|半径|高度|深度|水位|海拔)$"), re.compile(r"(?:面积|规模|用地)$")
+_LENGTH_NAME, _AREA_NAME = (
+    re.compile(r"(?:里程|长度|距离|半径|高度|深度|水位|海拔)$"),
+    re.compile(r"(?:面积|规模|用地)$"),
+)
 _MONEY_NAME = re.compile(
     r"(?:额|值|款|资金|金|费|费用|收入|支出|投入|投资|成本|利润|损失|产值|税|规模|价值|经费|贷款|融资|营收|GDP|总值|补贴|补助|预算|债|标准|额度|余额|"
     r"负担|减负|工资|薪酬|价格|外资|负债|资产|总量|出口|进口|存款)$"
@@ -172,12 +217,17 @@ class Catalogue:
         self._indicators = registry.indicators
         words = registry.words
         doing = registry.lexicon["verb_doing"]
-        self._new = WordList(
-            [w for cls in ("verb_doing", "verb_establish") for w in words[cls] if w.startswith("新") and len(w) > 1] + ["净增", "新发展"]
-        )
-        light = {w for cls in ("adverb", "verb_being", "verb_establish", "verb_achieve", "self_region", "nation") for w in words[cls]}
+        self._new = WordList(_NEW_VERBS)
+        self._places = WordList(name for name in registry.region_names if len(name) > 1)
+        light = {
+            w
+            for cls in ("adverb", "verb_being", "verb_establish", "verb_achieve", "self_region", "nation")
+            for w in words[cls]
+        }
         self._light = WordList((light - _MEANT) | set(_LIGHT))
-        self._units = {u: _UNIT_CLASS.get(u) or _KIND_CLASS.get(unit.kind, "count") for u, unit in registry.units.items()}
+        self._units = {
+            u: _UNIT_CLASS.get(u) or _KIND_CLASS.get(unit.kind, "count") for u, unit in registry.units.items()
+        }
         self._generic = registry.lexicon["generic_noun"].words
 
         #: key → (indicator, breakdown); a phrase that names a verb first is found with the verb last too (检查电梯, 电梯检查)
@@ -203,6 +253,7 @@ class Catalogue:
             self._entries.setdefault(key, entries)
         self._values = values
         self._value_words = WordList(values)
+        self._value_starts = frozenset(value[0] for value in values)
         self._look_up = lru_cache(maxsize=8192)(self._identify)
 
     @staticmethod
@@ -230,51 +281,60 @@ class Catalogue:
             identified = self._derived(name, unit_kind)
             if identified is not None:
                 return identified
-            return self._provisional(name, unit, unit_kind, kind)
-        found = self._find(name, unit, unit_kind, self.finished(name, unit, unit_kind, kind))
+            return self._provisional(name, name, unit, unit_kind, kind)
+        finished = self.finished(name, unit, unit_kind, kind)
+        found = self._find(name, unit, unit_kind, finished)
         if found is not None:
             return Identified(found.code, found.name, found.breakdown, CATALOGUED, found.rule)
-        return self._provisional(name, unit, unit_kind, kind)
+        return self._provisional(name, finished, unit, unit_kind, kind)
 
     def _class(self, unit: str | None, unit_kind: str | None) -> str:
         if unit is None or not unit:
             return "score"
         return self._units.get(unit) or _UNIT_CLASS.get(unit) or _KIND_CLASS.get(unit_kind or "", "count")
 
-    def _fits(self, indicator: Indicator, unit: str | None, unit_class: str | None, key: str) -> bool:
+    def _fits(self, indicator: Indicator, unit: str | None, unit_class: str | None, key: str, near: bool) -> bool:
         """Whether a figure in the unit can be one of the indicator; ``unit_class`` None is any (growth, rank)."""
+        if key in self._generic:
+            # 企业410.1万户 are the enterprises; 35家企业, or 企业增长5%, are some of whatever the text is about
+            return unit == indicator.unit or unit_class is None and key in _REGISTERED
         if unit_class is None:
             return True
-        if key in self._generic:
-            return unit == indicator.unit  # 企业410.1万户 are the enterprises; 35家企业 are some of whatever the text is about
         own = self._class(indicator.unit, None)
         if own == unit_class:
             return True
         if _SATISFACTION in indicator.name:
             return unit_class in ("share", "score")
-        return (unit_class, own) in _ALSO
+        return near and (unit_class, own) in _ALSO
 
-    def _exact(self, key: str, unit: str | None, unit_class: str | None) -> tuple[Indicator, str | None] | None:
+    def _exact(
+        self, key: str, unit: str | None, unit_class: str | None, near: bool
+    ) -> tuple[Indicator, str | None] | None:
         for indicator, breakdown in self._entries.get(key, ()):
-            if self._fits(indicator, unit, unit_class, key):
+            if self._fits(indicator, unit, unit_class, key, near):
                 return indicator, breakdown
         return None
 
-    def _find(self, name: str, unit: str | None, unit_kind: str | None, finished: str, any_unit: bool = False) -> _Found | None:
+    def _find(
+        self, name: str, unit: str | None, unit_kind: str | None, finished: str, any_unit: bool = False
+    ) -> _Found | None:
         """The indicator of the registry that the name, or the name with its unit said (``finished``), stands for."""
         unit_class = None if any_unit else self._class(unit, unit_kind)
         key = name_key(name)
-        closed = name_key(finished)
-        found = self._search(key, unit, unit_class)
-        if found is None and closed != key:
-            found = self._search(closed, unit, unit_class)
-        if found is not None:
-            return found
-        return self._narrowing(key, unit, unit_class) or (self._narrowing(closed, unit, unit_class) if closed != key else None)
+        closed = key if finished == name or finished == name + "数" else name_key(finished)
+        keys = (key,) if closed == key else (key, closed)
+        for near in (False, True):
+            for k in keys:
+                found = self._search(k, unit, unit_class, near) or self._narrowing(k, unit, unit_class, near)
+                if found is not None:
+                    return found
+            if unit_class not in _NEAR:
+                return None
+        return None
 
-    def _search(self, key: str, unit: str | None, unit_class: str | None) -> _Found | None:
+    def _search(self, key: str, unit: str | None, unit_class: str | None, near: bool) -> _Found | None:
         """Steps 1 to 3 of the look-up."""
-        hit = self._exact(key, unit, unit_class)
+        hit = self._exact(key, unit, unit_class, near)
         if hit is not None:
             return _Found(*hit)
         level = None
@@ -283,7 +343,7 @@ class Catalogue:
             if m and key[m.start() - 1 : m.start()] not in _NO_LEVEL_AFTER:
                 level = f"级别={m['level']}"
                 key = key[: m.start()] + key[m.end() :]
-                hit = self._exact(key, unit, unit_class)
+                hit = self._exact(key, unit, unit_class, near)
         new = False
         rest = key
         while hit is None and len(rest) > 2:
@@ -291,18 +351,18 @@ class Catalogue:
             if word:
                 new = True
             else:
-                word = self._light.at(rest)
+                word = self._light.at(rest) or self._places.at(rest)
                 if not word:
                     if rest[0] == "驻" and _RESIDENT.match(rest):
                         word = rest[:2]
                     elif rest.endswith("新增") and not new:
                         new, rest = True, rest[:-2]
-                        hit = self._exact(rest, unit, unit_class)
+                        hit = self._exact(rest, unit, unit_class, near)
                         continue
                     else:
                         return None
             rest = rest[len(word) :]
-            hit = self._exact(rest, unit, unit_class)
+            hit = self._exact(rest, unit, unit_class, near)
         if hit is None:
             return None
         indicator, breakdown = hit
@@ -310,11 +370,19 @@ class Catalogue:
             return None  # two dimensions at once: the contract has room for one
         if new and indicator.measure in ("rate", "flow"):
             new = False  # 新增 of what already counts what came about
-        how = "registry" if rest == key and not level else "registry, without what names nothing" if not level else "registry, with its level"
+        how = (
+            "registry"
+            if rest == key and not level
+            else "registry, without what names nothing"
+            if not level
+            else "registry, with its level"
+        )
         return _Found(indicator, breakdown or level, new, how + (", what was added" if new else ""))
 
-    def _narrowing(self, key: str, unit: str | None, unit_class: str | None) -> _Found | None:
+    def _narrowing(self, key: str, unit: str | None, unit_class: str | None, near: bool) -> _Found | None:
         """Step 4: the name without a value by which the registry narrows the indicator that is left."""
+        if self._value_starts.isdisjoint(key):
+            return None
         at, value = self._value_words.first(key)
         if at < 0:
             return None
@@ -323,7 +391,7 @@ class Catalogue:
         for left in (before + after, before + "产品" + after if value.endswith("产品") else ""):
             if len(left) < 2:
                 continue
-            found = self._search(left, unit, unit_class)
+            found = self._search(left, unit, unit_class, near)
             if found is not None and found.breakdown is None and (found.indicator.code, dimension) in self._narrowed:
                 return _Found(found.indicator, f"{dimension}={value}", found.new, "registry, narrowed")
         return None
@@ -342,18 +410,21 @@ class Catalogue:
             m = _GAP.fullmatch(name)
             if m is None or m["scope"] not in SCOPES:
                 return None
-            of = "growth" if m["of"] in ("平均增速", "增速") else "average"
-            says = "平均增速" if of == "growth" else "平均水平"
-            return m["name"], f"gap_to_{SCOPES[m['scope']]}_{of}", f"与{m['scope']}{says}{_GAP_END}"
+            if m["of"] in ("平均增速", "增速"):
+                return m["name"], f"growth.gap_to_{SCOPES[m['scope']]}_average", f"增速与{m['scope']}平均增速{_GAP_END}"
+            return m["name"], f"gap_to_{SCOPES[m['scope']]}_average", f"与{m['scope']}平均水平{_GAP_END}"
         if "占" in name:
             m = _SHARE_OF.fullmatch(name)
             if m is not None:
                 whole = m["whole"]
                 if whole in SCOPES:
-                    return m["name"], f"share_of_{SCOPES[whole]}", f"占{whole}比重"
+                    return m["name"], f"share_of_{SCOPES[whole]}_total", f"占{whole}比重"
                 found = self._find(whole, None, None, whole, any_unit=True)
                 if found is None or found.breakdown or found.new:
                     return None
+                part = self._find(m["name"], None, None, m["name"], any_unit=True)
+                if part is not None and part.indicator is found.indicator:
+                    return m["name"], "share", "占比"  # 网购投诉占投诉总量比重
                 return m["name"], "share_of_" + found.indicator.code.rpartition(".")[2], f"占{found.indicator.name}比重"
         for length in (5, 4, 3, 2):
             derived = DERIVED.get(name[-length:])
@@ -376,18 +447,31 @@ class Catalogue:
             found = self._find(base, None, None, base, any_unit=True)
             if found is not None:
                 break
-        if unit_kind == "points" and codes[0].startswith("gap_to") and codes[0].endswith("average") and found.indicator.unit != "%":
+        if (
+            unit_kind == "points"
+            and codes[0].startswith("gap_to")
+            and codes[0].endswith("average")
+            and found.indicator.unit != "%"
+        ):
             # 民间投资高于全国8.5个百分点: only its growth can be set against another's in points
             codes.insert(0, "growth")
             names.insert(0, "增长率")
         return Identified(
-            ".".join([found.code, *codes]), found.name + "".join(names), found.breakdown, CATALOGUED, f"{found.rule}, {' of '.join(reversed(codes))}"
+            ".".join([found.code, *codes]),
+            found.name + "".join(names),
+            found.breakdown,
+            CATALOGUED,
+            f"{found.rule}, {' of '.join(reversed(codes))}",
         )
 
     def _derived_provisional(self, base: str, codes: list[str], names: list[str]) -> Identified:
         base, breakdown = self._plain(base)
         return Identified(
-            ".".join([provisional_code(_stem(base)), *codes]), base + "".join(names), breakdown, PROVISIONAL, "composed from the text"
+            ".".join([provisional_code(_stem(base)), *codes]),
+            base + "".join(names),
+            breakdown,
+            PROVISIONAL,
+            "composed from the text",
         )
 
     # ------------------------------------------------------------------------------------------------------------ provisional
@@ -402,9 +486,9 @@ class Catalogue:
             return name, None
         return name[: m.start()] + name[m.end() :], f"级别={m['level']}"
 
-    def _provisional(self, name: str, unit: str | None, unit_kind: str | None, kind: str) -> Identified:
+    def _provisional(self, name: str, finished: str, unit: str | None, unit_kind: str | None, kind: str) -> Identified:
         plain, breakdown = self._plain(name)
-        full = self.finished(plain, unit, unit_kind, kind)
+        full = finished if plain == name else self.finished(plain, unit, unit_kind, kind)
         return Identified(provisional_code(_stem(full)), full, breakdown, PROVISIONAL, "composed from the text")
 
     def finished(self, name: str, unit: str | None, unit_kind: str | None, kind: str) -> str:
@@ -419,8 +503,8 @@ class Catalogue:
             if name.endswith(suffix):
                 return name
             if suffix == "人数":
-                return name if name.endswith("人数") else (name.removesuffix("人员") if len(name) > 4 else name.removesuffix("人")) + suffix
-            return (name.removesuffix("批次") if suffix == "批次数" else name.removesuffix("次") if suffix == "次数" else name) + suffix
+                return (name.removesuffix("人员") if len(name) > 4 else name.removesuffix("人")) + suffix
+            return name.removesuffix(suffix.removesuffix("数")) + suffix
         if unit_kind == "count":
             return name if name.endswith(("数", "量")) and not name.endswith("质量") else name + "数"
         if unit in _LENGTHS and not _LENGTH_NAME.search(name):

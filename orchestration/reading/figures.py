@@ -19,6 +19,10 @@ _CN = r"[零〇一二两三四五六七八九十百千廿卅]"
 _MULT = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|[百千](?![克米瓦伏卡帕赫分强]))"
 
 
+#: no figure of prose has more characters, its unit included
+LONGEST = 48
+
+
 @dataclass(slots=True)
 class Figure:
     """One numeral at ``start``:``end`` of the repaired text with what stands on it.
@@ -93,6 +97,8 @@ class FigureFinder:
     # ------------------------------------------------------------------------------------------------------------ details
 
     def _figure(self, text: str, m: re.Match) -> Figure | None:
+        if m.end() - m.start() > LONGEST:
+            return None
         unit = m["unit"]
         unit_end = m.end("unit") if unit else None
         bound = "exact"

@@ -260,8 +260,6 @@ _ENDS_PROSE = "。！？!?；;，,、"
 @lru_cache(maxsize=4096)
 def _kind_of(line: str) -> str:
     """What a line is, taken by itself; ``_kinds`` then looks at the lines around it."""
-    if len(line) > _FRAME_LONGEST:
-        return TABLE_ROW if _is_row(line) else BODY
     if _LIST_HEAD.fullmatch(line):
         return LIST_HEAD
     if (
@@ -282,6 +280,11 @@ def _kind_of(line: str) -> str:
     if len(line) <= _HEADING_LONGEST and line[-1] not in _ENDS_PROSE and not _is_prose(line):
         return HEADING
     return BODY
+
+
+def _kind_of_long(line: str) -> str:
+    """What a line is that is too long for all but two kinds; not remembered, as whole paragraphs do not come back."""
+    return TABLE_ROW if _is_row(line) else BODY
 
 
 def _is_prose(line: str) -> bool:
@@ -314,7 +317,7 @@ def _kinds(text: str, lines: list[_Line]) -> list[str]:
     """The kind of each line."""
     contents = [text[line.start : line.end] if line.end - line.start <= _FRAME_LONGEST else None for line in lines]
     kinds = [
-        _kind_of(content if content is not None else text[line.start : line.end])
+        _kind_of(content) if content is not None else _kind_of_long(text[line.start : line.end])
         for content, line in zip(contents, lines, strict=True)
     ]
     _mark_repeated(contents, kinds)

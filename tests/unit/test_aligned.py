@@ -130,6 +130,13 @@ def test_spans_are_never_reversed_and_lie_in_the_raw_text(aligned, data):
     assert all(0 <= left <= right <= len(aligned.raw) for left, right in parts)
 
 
+@given(_edited(), st.data())
+def test_many_spans_at_once_are_the_same_as_one_by_one(aligned, data):
+    numbers = st.integers(0, len(aligned))
+    spans = sorted(tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(numbers, numbers), max_size=8)))
+    assert aligned.raw_spans_of(spans) == [aligned.raw_span(*span) for span in spans]
+
+
 @given(st.data())
 def test_unchanged_characters_keep_their_offsets_through_any_changes(data):
     """Characters of the raw text are all different here, so that each can be followed."""

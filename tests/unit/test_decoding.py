@@ -19,7 +19,9 @@ PROSE = "近年来，全市共建立国家级标准化示范试点项目13个，
 TRADITIONAL = "近年來，瀋陽市共有146家企業獲得有機產品認證證書223張，總數達9143張。" * 4
 
 
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "gbk", "gb2312", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "codec", ["utf-8", "utf-8-sig", "gb18030", "gbk", "gb2312", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_text_is_exactly_the_characters_of_the_bytes(codec):
     data = PROSE.encode(codec)
     decoded = decode(data, "a.txt")
@@ -54,14 +56,16 @@ def test_one_broken_byte_does_not_cost_a_report():
     assert decoded.text.endswith(PROSE[30:])
 
 
-PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>锦州质量</title>
-<meta property="article:published_time" content="2021-09-30"></head><body><div class="nav"><a href="/">首页</a></div>
+PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>锦州质量</title> <meta
+property="article:published_time" content="2021-09-30"></head><body><div class="nav"><a href="/">首页</a></div>
 <article><h1>锦州质量</h1><p>{prose}</p><p>全市拥有有效注册商标16158件，有效发明专利1200余件，农产品地理标志保护产品11个。</p></article></body></html>"""
 
 
 @pytest.mark.parametrize(("charset", "codec"), [("utf-8", "utf-8"), ("gb2312", "gb18030"), ("GBK", "gb18030")])
 def test_page_gives_its_main_text_in_its_declared_charset(charset, codec):
-    page = PAGE.format(charset=charset, prose="锦州市深入贯彻质量强国战略，大力开展质量提升行动，加快推进质量强市建设。" * 3)
+    page = PAGE.format(
+        charset=charset, prose="锦州市深入贯彻质量强国战略，大力开展质量提升行动，加快推进质量强市建设。" * 3
+    )
     decoded = decode(page.encode(codec), "page.txt")
     assert decoded.media_type == HTML
     assert decoded.encoding == codec
@@ -159,7 +163,9 @@ def test_what_cannot_be_read_is_named_with_cause_and_remedy(data, cause):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.binary(max_size=200), st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@given(
+    st.one_of(st.binary(max_size=200), st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")))
+)
 @example(b"\x84\x31\x95\x33")
 @example(b"<?xml version='1.0' encoding='utf-16'?><html>\x00")
 def test_any_bytes_give_text_or_one_error(data):
@@ -177,4 +183,6 @@ def test_decoding_plain_text_imports_no_library():
         "import sys; from orchestration.reading.decoding import decode; decode('全省5546家'.encode(), 'x');"
         "print([m for m in ('trafilatura', 'lxml', 'pypdfium2', 'docx', 'cchardet', 'zipfile') if m in sys.modules])"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

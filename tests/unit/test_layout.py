@@ -32,7 +32,7 @@ def _kinds(text: str) -> dict[str, str]:
     return dict(zip(contents, kinds, strict=True))
 
 
-# ------------------------------------------------------------------------------------------------------------------- kinds
+# -------------------------------------------------------------------------------------------------------------- kinds
 
 
 def test_page_around_an_article_is_told_from_it():
@@ -61,7 +61,9 @@ def test_headings_list_heads_tips_and_captions():
         "图为检验人员在工作。王某 摄\n\n\n" + PARAGRAPHS[4]
     )
     assert found["1"] == "list_head"
-    assert found["坚持服务导向 持续深化产业质量提升"] == "heading" or found["坚持服务导向 持续深化产业质量提升"] == "title"
+    assert (
+        found["坚持服务导向 持续深化产业质量提升"] == "heading" or found["坚持服务导向 持续深化产业质量提升"] == "title"
+    )
     assert found["（一）全力推进标准化"] == "heading"
     assert found["核心提示"] == "core_tip"
     assert found["质量是强省之道、兴企之要。年初以来，经营主体活力逐步释放，经济发展质量效益日益显现。"] == "core_tip"
@@ -93,7 +95,7 @@ def test_table_printed_cell_by_cell():
     assert contents[4] == "120家"
 
 
-# ------------------------------------------------------------------------------------------------------------- line joins
+# --------------------------------------------------------------------------------------------------------- line joins
 
 
 def _wrapped(paragraph: str, width: int) -> str:
@@ -124,12 +126,17 @@ def test_fragments_that_markup_tore_apart_are_put_together():
 
 
 def test_short_lines_that_are_headings_stay_apart():
-    text = "稳步提升质量水平\n持续增强产业竞争力\n" + PARAGRAPHS[0] + "\n强化品牌标杆引领\n引导企业追求卓越\n" + PARAGRAPHS[1]
+    text = (
+        "稳步提升质量水平\n持续增强产业竞争力\n"
+        + PARAGRAPHS[0]
+        + "\n强化品牌标杆引领\n引导企业追求卓越\n"
+        + PARAGRAPHS[1]
+    )
     contents, _, edits = _read(text)
     assert contents == text.split("\n") and not edits
 
 
-# ------------------------------------------------------------------------------------------------------------ column joins
+# ------------------------------------------------------------------------------------------------------- column joins
 
 
 def _page(first: str, between: str, second: str, order: str = "ABC") -> str:
@@ -138,7 +145,9 @@ def _page(first: str, between: str, second: str, order: str = "ABC") -> str:
 
 
 def test_word_cut_in_two_is_joined_across_other_columns():
-    whole = "推进质量技术基础建设，获批首批标准验证点2个，向有关部门推荐我省国家标准验证点项目7个，完成企业标准对标65项。"
+    whole = (
+        "推进质量技术基础建设，获批首批标准验证点2个，向有关部门推荐我省国家标准验证点项目7个，完成企业标准对标65项。"
+    )
     cut = whole.index("国家标准") + 1
     page = _page(whole[:cut], PARAGRAPHS[3], whole[cut:])
     contents, _, edits = _read(page)
@@ -175,7 +184,15 @@ def test_what_stands_between_the_halves_comes_after_and_a_heading_finds_its_para
     between = "图为活动现场。\n\n\n夯实计量基础工作\n"
     page = _page(first, between, second + "\n" + PARAGRAPHS[3] + "\n" + PARAGRAPHS[2])
     contents, kinds, _ = _read(page)
-    assert contents == [*PARAGRAPHS[:2], first + second, "图为活动现场。", PARAGRAPHS[3], "夯实计量基础工作", PARAGRAPHS[2], PARAGRAPHS[4]]
+    assert contents == [
+        *PARAGRAPHS[:2],
+        first + second,
+        "图为活动现场。",
+        PARAGRAPHS[3],
+        "夯实计量基础工作",
+        PARAGRAPHS[2],
+        PARAGRAPHS[4],
+    ]
     assert kinds[3] == "caption" and kinds[5] == "heading"
 
 
@@ -195,7 +212,7 @@ def test_nothing_is_moved_in_a_well_formed_document(text):
     assert edits == []
 
 
-# ---------------------------------------------------------------------------------------------------------------- any text
+# ----------------------------------------------------------------------------------------------------------- any text
 
 _PIECES = st.sampled_from(
     [*PARAGRAPHS, *(paragraph[:40] for paragraph in PARAGRAPHS), "家440家次机构，为企业服务。", "家标准验证点项目7个，完成65项。", "的发展，要继续，向前。",
@@ -204,7 +221,13 @@ _PIECES = st.sampled_from(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(max_size=100), st.lists(_PIECES, max_size=14).map("\n".join), st.lists(_PIECES, max_size=10).map("".join)))
+@given(
+    st.one_of(
+        st.text(max_size=100),
+        st.lists(_PIECES, max_size=14).map("\n".join),
+        st.lists(_PIECES, max_size=10).map("".join),
+    )
+)
 def test_any_text_falls_into_blocks_and_nothing_is_lost(raw):
     laid, blocks, edits = layout(AlignedText.identity(raw))
     position = 0
@@ -226,7 +249,22 @@ def test_any_text_falls_into_blocks_and_nothing_is_lost(raw):
         assert "".join(raw.split()) == "".join(laid.text.split()), "without a join the order stays"
 
 
-@pytest.mark.parametrize("unit", ["中文\n", "\n", " ", "质量，提升\n\n", "全市共建立国家级标准化示范试点项目，现有证书", "家1，\n", "、\n", "中" * 30 + "，中\n", "1\t2\n", "一、二、", "- "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "中文\n",
+        "\n",
+        " ",
+        "质量，提升\n\n",
+        "全市共建立国家级标准化示范试点项目，现有证书",
+        "家1，\n",
+        "、\n",
+        "中" * 30 + "，中\n",
+        "1\t2\n",
+        "一、二、",
+        "- ",
+    ],
+)
 def test_time_is_linear_in_the_length_of_the_text(unit):
     def seconds(length: int) -> float:
         aligned = AlignedText.identity((unit * (length // len(unit) + 1))[:length])

@@ -22,14 +22,16 @@ def _repaired(raw: str, year: int | None = None) -> str:
     return aligned.text
 
 
-# ------------------------------------------------------------------------------------------------------------------ pinyin
+# ------------------------------------------------------------------------------------------------------------- pinyin
 
 
 def test_there_are_about_four_hundred_syllables():
     assert 400 <= len(SYLLABLES) <= 420
 
 
-@pytest.mark.parametrize("letters", ["fā", "zhuàng", "lǜ", "ér", "gè", "xiǎng", "nǚ", "jué", "fa\u0304", "zhi\u0300", "ɡuān"])
+@pytest.mark.parametrize(
+    "letters", ["fā", "zhuàng", "lǜ", "ér", "gè", "xiǎng", "nǚ", "jué", "fa\u0304", "zhi\u0300", "ɡuān"]
+)
 def test_toned_syllables_are_known(letters):
     assert is_syllable(letters) is True
 
@@ -70,13 +72,14 @@ def test_number_in_annotated_text_is_found_in_the_raw_text():
     assert raw[slice(*aligned.raw_span(start, start + 2))] == "2萬"
 
 
-# ---------------------------------------------------------------------------------------------------------- half-lost bytes
+# ---------------------------------------------------------------------------------------------------- half-lost bytes
 
 
 def _read_out_of_step(text: str, at: int, *, swallow: bool = True, lost: str = "?") -> str:
     """``text`` as a reader of GBK prints it that takes the first byte of the character at ``at`` alone.
 
-    Pairs that are no characters vanish, a lead without a trail becomes ``?``, with the ASCII character after it where ``swallow``.
+    Pairs that are no characters vanish, a lead without a trail becomes ``?``, with the ASCII character after it where
+    ``swallow``.
     """
     data = text.encode("gbk")
     position = len(text[:at].encode("gbk")) + 1
@@ -164,7 +167,7 @@ def test_rare_characters_that_are_meant_stay():
     assert _repaired(raw) == raw
 
 
-# ---------------------------------------------------------------------------------------------------------------- mojibake
+# ----------------------------------------------------------------------------------------------------------- mojibake
 
 SENTENCE = "全省质量合格率达到94.1%，高于全国平均水平，新增检验检测机构12家。"
 
@@ -195,7 +198,7 @@ def test_western_letters_and_rare_characters_are_no_mojibake():
     assert restore_mojibake(AlignedText.identity(raw))[0].text == raw
 
 
-# ------------------------------------------------------------------------------------------------------- script, signs, blanks
+# ---------------------------------------------------------------------------------------------- script, signs, blanks
 
 
 @pytest.mark.parametrize(
@@ -236,7 +239,7 @@ def test_clean_text_is_not_touched():
     assert aligned.text == AROUND and edits == []
 
 
-# ---------------------------------------------------------------------------------------------------------------- any text
+# ----------------------------------------------------------------------------------------------------------- any text
 
 _PIECES = st.sampled_from(
     ["發(fā)布", "質(zhì)量", "?!笆濉逼陂g", "?！?021年", "鍏ㄧ渷", "å…¨çœ", "锛?", "１２３", "1 205.7萬", "1,205", "\u200b", "\u00a0", "&nbsp;",
@@ -275,7 +278,27 @@ def test_what_was_repaired_is_not_repaired_again():
 
 @pytest.mark.parametrize(
     "unit",
-    ["（(", "1", "111 ", "1,111", "中?", "?！笆", "濉逼陂笆", "å…", "锛?", " ", "\u00a0", "一 ", "發(fā", "發(fā)", "&#1", "１，", "1\u200b", "(zhì)", "鐨"],
+    [
+        "（(",
+        "1",
+        "111 ",
+        "1,111",
+        "中?",
+        "?！笆",
+        "濉逼陂笆",
+        "å…",
+        "锛?",
+        " ",
+        "\u00a0",
+        "一 ",
+        "發(fā",
+        "發(fā)",
+        "&#1",
+        "１，",
+        "1\u200b",
+        "(zhì)",
+        "鐨",
+    ],
 )
 def test_time_is_linear_in_the_length_of_adversarial_text(unit):
     def seconds(length: int) -> float:

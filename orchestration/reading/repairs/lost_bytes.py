@@ -12,7 +12,7 @@ What follows from surviving bytes is read as it stands. Bytes that are gone are 
 * words that the document itself uses elsewhere with the same neighbour, where the surviving halves allow them;
 * the name of a five-year plan, whose surviving halves leave a few plans open: the one that fits the year of the
   report, if one does;
-* a digit, where only one makes a year, or a number that the document prints elsewhere.
+* a digit, where only one makes a year.
 
 All else that is lost becomes U+FFFD: the damage stays visible, nothing is invented. A new reading is taken only if it
 is clearly better Chinese than the old one, by a model of the document's own words (``language.py``).
@@ -65,7 +65,6 @@ _BEAM = 16
 _HOPELESS = 80.0  # logarithm by which a reading may be behind the best one and still come to win
 _SETTLED = 10  # characters read as they stand after which a stretch is over
 _LONGEST = 400  # characters of one stretch
-_VERY_COMMON = 600  # ranks of characters that fit nearly everywhere
 _LOOK_BACK = 6  # where a loss left no mark: characters before the first strange one where it may lie
 _CLOSING_WITHIN = 200  # characters in which a bracket closes
 
@@ -127,7 +126,8 @@ def _swallowed_digits(text: str) -> list[int]:
     return [
         match.start()
         for match in _MARK_BEFORE_NUMBER.finditer(text)
-        if any(
+        if match[0][0] != LOST
+        and any(
             sign in _MARKS or (sign > "\u2fff" and is_rare(sign))
             for sign in to_simplified(text[max(0, match.start() - 3) : match.start()])
         )
@@ -292,6 +292,7 @@ class _Search:
         self.year = year or _usual_year(self.simple)
         self._digits: dict[int, str | None] = {}
         self._wanted: dict[int, str | None] = {}
+        self._neighbours: dict[tuple[str, int, int], list[str]] = {}
 
     def read(self, start: int, silent: bool) -> tuple[list[tuple], int]:
         """Replacements (start, end, text, spans) for the stretch at ``start``, and the offset up to which it was
@@ -475,7 +476,7 @@ class _Search:
         kept = []
         for at, sign in enumerate(read, start=1):
             known = (
-                sign.isascii() or sign in _INFERRED or signs[at] in COMMON_HAN[:_VERY_COMMON]
+                sign.isascii() or sign in _INFERRED or signs[at] in COMMON_HAN
                 or pairs.get((signs[at - 1], signs[at])) or pairs.get((signs[at], signs[at + 1]))
             )  # fmt: skip
             kept.append(sign if known else LOST)
@@ -568,11 +569,15 @@ class _Search:
             signs.sort(reverse=True)
         return followers
 
-    @cache  # noqa: B019 - lives as long as the search
     def _known_neighbours(self, before: str, which: int, byte: int) -> list[str]:
-        """Up to two Han characters that the document prints after ``before`` and whose lead (0) or trail (1) is
-        ``byte``."""
-        return [sign for _, sign in self._followers.get(before, ()) if _bytes_of(sign)[which] == byte][:2]
+        """Up to two Han characters that the document prints after ``before`` and whose lead (0) or trail (1) is ``byte``."""
+        if byte < 0:
+            return []
+        key = (before, which, byte)
+        if key not in self._neighbours:
+            signs = [sign for _, sign in self._followers.get(before, ())]
+            self._neighbours[key] = [sign for sign in signs if _bytes_of(sign)[which : which + 1] == bytes((byte,))][:2]
+        return self._neighbours[key]
 
     def _words_over_gap(self, before: str, lead: int, trail: int) -> list[tuple[str, float]]:
         """Words that may stand after ``before``, whose first byte and last byte survived, and their scores."""
@@ -599,7 +604,6 @@ class _Search:
                 words[before, first[0], third[1]][text[at : at + 3]] += 1
         return words
 
-    @cache  # noqa: B019 - lives as long as the search
     def _plans(self, lead: int, trail: int) -> list[tuple[str, float]]:
         """The five-year plan that the surviving bytes allow and the year of the report prefers."""
         plans = []

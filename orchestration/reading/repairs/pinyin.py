@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
@@ -63,7 +63,7 @@ _ANY_TONE = re.compile(f"[(（][a-zü\u0251\u0261]{{0,4}}[{_TONED_LETTERS}{_TONE
 ANNOTATED_DOCUMENT = 3
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_syllable(letters: str) -> bool | None:
     """True for a syllable of Mandarin with one tone mark, False for one without, None for anything else."""
     plain, tones = [], 0
