@@ -67,8 +67,12 @@ corrected as (
 
 select
     corrected.* exclude (indicator_name_as_read),
-    -- one name for one code: a corrected code brings the registry's name with it
-    coalesce(indicators.indicator_name, corrected.indicator_name_as_read) as indicator_name,
+    -- one name for one code: a corrected code brings the registry's name with it; what is derived from a catalogued
+    -- indicator (its growth, its rank) is catalogued with it and keeps the name that the reader formed
+    case
+        when corrected.indicator_code = indicators.indicator_code then indicators.indicator_name
+        else corrected.indicator_name_as_read
+    end as indicator_name,
     case when indicators.indicator_code is null then 'provisional' else 'catalogued' end as indicator_status
 from corrected
-left join indicators on corrected.indicator_code = indicators.indicator_code
+left join indicators on indicators.indicator_code = {{ base_indicator('corrected.indicator_code') }}

@@ -1,4 +1,5 @@
--- The registry's indicators and those that the reader named from a text and no curator has taken up yet.
+-- The registry's indicators, what the reports say of them (their growth, their rank), and those that the reader named from
+-- a text and no curator has taken up yet.
 with indicators as (
 
     select * from {{ ref('stg_indicators') }}
@@ -23,7 +24,7 @@ uses as (
 ),
 
 -- what most observations say; among equals the first by order, so that every build says the same
-provisional_names as (
+names as (
 
     select
         indicator_code,
@@ -31,7 +32,7 @@ provisional_names as (
         measure,
         unit
     from observations
-    where indicator_status = 'provisional'
+    where indicator_code not in (select indicators.indicator_code from indicators)
     group by indicator_code, indicator_name, measure, unit
     qualify row_number() over (
         partition by indicator_code
@@ -54,25 +55,28 @@ members as (
         minimum,
         maximum,
         definition,
-        'catalogued' as status
+        'catalogued' as status,
+        indicator_code as base_indicator_code
     from indicators
 
     union all
 
     select
-        indicator_code,
-        indicator_name,
+        names.indicator_code,
+        names.indicator_name,
         null as indicator_name_en,
-        null as domain,
-        null as pillar,
-        measure,
-        unit,
+        indicators.domain,
+        indicators.pillar,
+        names.measure,
+        names.unit,
         null as part_of,
         null as minimum,
         null as maximum,
         null as definition,
-        'provisional' as status
-    from provisional_names
+        case when indicators.indicator_code is null then 'provisional' else 'catalogued' end as status,
+        indicators.indicator_code as base_indicator_code
+    from names
+    left join indicators on indicators.indicator_code = {{ base_indicator('names.indicator_code') }}
 
 )
 
