@@ -175,7 +175,9 @@ class ChangeNamer:
     def _relative_change(self, figure, left, subject, direction, compared, base, previous) -> Named:
         name = self._cut.subject(subject)
         about_before = name in ("", "增加值", "同比") or (self._cut.weak(name) and base is not None and len(name) <= 2)
-        if about_before:
+        if about_before and previous is not None and previous.kind == SHARE and figure.unit_kind == "points":
+            name = previous.name
+        elif about_before:
             name = self._base_name(base, previous) or name
         if figure.unit_kind == "points":
             suffix = "同比变化" if compared else "变化"
@@ -199,7 +201,7 @@ class ChangeNamer:
         name = subject
         if not name or _KEEP_SUBJECT.match(name):
             name = self._base_name(base, previous)
-        whole = re.sub(r"的?比重?$", "", self._cut.clean(share["whole"]))
+        whole = re.sub(r"的?(?:比重?|总数|总量|总额)$", "", self._cut.clean(share["whole"]))
         total = whole in ("总体", "总数", "总量", "全部", "总", "其", "", "总额", "总户数")
         return Named(
             name=f"{name}占比" if total else f"{name}占{whole}比重",

@@ -37,6 +37,8 @@ _NEW_OR_REBUILT = re.compile(r"新[（(][改扩续、/]{1,4}[)）]建|新改扩�
 _LASTING = re.compile(r"^\d+个?(?:小时|天|日|分钟|月|周|年)(?:内|里|之内|以内)")
 #: 对全省12家免税店: whom it was done to follows the figure
 _FOR_ALL = re.compile(r"(?<=[\u4e00-\u9fff])(?:对|为|向)(?:全|我|本)?[省市县区州](?:内)?$")
+#: words that begin like the mark of the past after a verb: 回收过期药品
+_PAST_WORDS = frozenset(("过期", "过程", "过渡", "过滤", "过硬", "好评", "好人", "了解"))
 _LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
 _AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|对)(?!了|此|标)")
 _ABOVE = re.compile(r"以上的(?=.{4})")
@@ -342,7 +344,7 @@ class Cutter:
             ):
                 break
             position += len(word)
-            if text[position : position + 1] in ("了", "过", "好"):
+            if text[position : position + 1] in ("了", "过", "好") and text[position : position + 2] not in _PAST_WORDS:
                 position += 1
             for joiner in ("或者", "或", "和", "与", "并", "及", "、", HIDDEN_MARK):
                 after = position + len(joiner)

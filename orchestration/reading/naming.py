@@ -157,8 +157,8 @@ class Namer:
             if i > stack_start:
                 self._stack(context, stack_start, i)
             stack_start = i + 1
-            if named.kind in (LEVEL, DONE, SHARE):
-                context.base = named
+            if named.kind in (LEVEL, DONE) or (named.kind == SHARE and not named.rule.startswith("share of")):
+                context.base = named  # a rank after 占全国的4% is that of the count, not of its share
                 if named.kind != SHARE and self._says_something(named):
                     context.counted = (named.thing, context.part(i))
                     if named.verb_class == "inspect":
