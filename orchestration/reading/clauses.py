@@ -41,6 +41,7 @@ _FOR_ALL = re.compile(r"(?<=[\u4e00-\u9fff])(?:对|为|向)(?:全|我|本)?[省�
 _PAST_WORDS = frozenset(("过期", "过程", "过渡", "过滤", "过硬", "好评", "好人", "了解"))
 _LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
 _AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|对)(?!了|此|标)")
+_BY = re.compile(r"(?:通过|围绕|针对|聚焦|依托|借助|利用|按照|根据|结合)")
 _ABOVE = re.compile(r"以上的(?=.{4})")
 #: characters that make a noun of the verb before them: 合格率, 制造业, 消费者
 _NOUN_SUFFIX = frozenset("率业者商类品额量费值力度性化表")
@@ -374,6 +375,11 @@ class Cutter:
             return self._as_verb(following[len(noun) :], False, word)
         return True
 
+    @staticmethod
+    def aims(text: str) -> bool:
+        """Whether the text opens with a preposition of whom or what it is done to: 对, 为, 向."""
+        return _AIMED.match(text) is not None
+
     def front(self, text: str) -> Front:
         """What precedes a figure, taken apart."""
         text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
@@ -391,6 +397,13 @@ class Cutter:
                 if self.doing.at(text, at) and not self.noun_word.at(text, at):
                     text = text[at:]  # 为企业节约成本, 向社会提供…
                     break
+        elif _BY.match(text):
+            for at in range(4, min(len(text), 48)):
+                word = self.doing.at(text, at)
+                if len(word) >= 2 and word not in self.verb_noun and not self.noun_word.at(text, at):
+                    if text[at + len(word) : at + len(word) + 1] not in _NOUN_SUFFIX:
+                        text = text[at:]  # 围绕计量、标准…五大领域立项科研创新项目
+                        break
         rest, adverbial = self.strip_front(text)
         rest, had_agent = self.strip_agent(rest)
         if had_agent:

@@ -282,6 +282,8 @@ class Namer:
         front = cut.front(plain)
         verb, thing = front.verb, front.thing
         noun, predicate = cut.back(right)
+        if noun and not verb and cut.aims(plain):
+            prepositional = True  # 对内墙涂料、…等3种重点产品开展…
         if not verb and thing and noun and cut.doing.at(thing) == thing:
             verb, thing = thing, ""  # 组织20家链长单位
         if not verb and thing.endswith("新增") and len(thing) > 3:
@@ -679,13 +681,14 @@ class Namer:
                 named.name = following.name + named.thing  # 66家企业的96项企业标准成为…
                 named.kind, named.verb_class = following.kind, following.verb_class
                 continue
-            if not named.prepositional or not following.thing or not following.name.endswith(following.thing):
+            people = following.thing == "人" and following.name != "人"  # 300家企业、500余人提供培训
+            if not named.prepositional or not following.thing or not (people or following.name.endswith(following.thing)):
                 continue
             if named.name not in (named.thing, named.verb + named.thing) or not named.rule.startswith(
                 "counted thing after"
             ):
                 continue
-            predicate = following.name[: -len(following.thing)]
+            predicate = following.name if people else following.name[: -len(following.thing)]
             if predicate and re.fullmatch(r"[^，,；;。、]*[，,、和与及]\x01*", context.between(k)):
                 named.name = predicate + named.thing
                 following.prepositional, following.kind, following.verb_class = True, named.kind, named.verb_class
