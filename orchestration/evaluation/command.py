@@ -1,7 +1,7 @@
 """``zhibiao evaluate``: how well the reader reads the annotated reports.
 
-What lives here: its arguments, reading the reports of a set, what is printed, the exit code. What does not: scores
-(``scoring.py``), their layout (``scoreboard.py``) or the bars that they must pass (``tests/gold``).
+What lives here: reading the reports of a set, what is printed, the exit code. What does not: its arguments (``orchestration.cli``),
+scores (``scoring.py``), their layout (``scoreboard.py``) or the bars that they must pass (``tests/gold``).
 """
 
 from __future__ import annotations
@@ -23,40 +23,12 @@ from orchestration.reading.model import row
 from orchestration.reading.read import read_report
 from orchestration.reading.registry import Registry, RegistryError, load_registry
 
-GOLD_DIR = PROJECT_DIR / "tests" / "gold"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
-    parser.add_argument(
-        "sets", nargs="*", metavar="SET", help="sets of annotated reports (default: all whose texts are at hand)"
-    )
-    parser.add_argument("--list", action="store_true", help="say which sets there are")
-    parser.add_argument("--json", action="store_true", help="print the scores as JSON")
-    parser.add_argument(
-        "--errors",
-        type=int,
-        default=0,
-        metavar="N",
-        help="print the first N errors of each set, those of the commonest construct first; "
-        "of a held-out set only how many there are of each construct",
-    )
-    parser.add_argument(
-        "--reveal", action="store_true", help="print the errors of held-out sets too, which are held out no longer then"
-    )
-    parser.add_argument(
-        "--observations",
-        type=Path,
-        metavar="FILE",
-        help="score these observations (JSON lines as `zhibiao read` prints them) and do not read the reports",
-    )
-    parser.add_argument(
-        "--gold", type=Path, default=GOLD_DIR, metavar="DIR", help="holds sets.json and what it names (default: tests/gold)"
-    )
-
 
 def evaluate_command(arguments: argparse.Namespace) -> int:
-    """Print the scores of the sets that were named; 0, or 1 where a set, its texts or the registry cannot be read."""
+    """Print the scores of the sets that were named; 0, or 1 where a set, its texts or the registry cannot be read.
+
+    ``arguments`` has sets, list, json, errors, reveal, observations and gold, as ``zhibiao evaluate`` parses them.
+    """
     try:
         sets = load_sets(arguments.gold, find_corpus(PROJECT_DIR))
         if arguments.list:
@@ -133,9 +105,3 @@ def _observations(path: Path) -> Iterable[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise GoldError(f"{path}: no observations can be read from it: {error}") from error
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="zhibiao evaluate", description=__doc__)
-    add_arguments(parser)
-    sys.exit(evaluate_command(parser.parse_args()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from orchestration.evaluation.scoring import FIELDS, Error, Scores, Tally, sorted_by_construct
@@ -61,7 +61,9 @@ def as_list(errors: Sequence[Error], limit: int) -> str:
             lines += ["", f"{construct} ({counts[construct]})"]
         number = "" if error.number is None else f" no. {error.number}"
         lines.append(f"  {error.report}{number} at {error.start}: {error.printed}")
-        lines += [f"      {name}: {_value(want)} was read as {_value(read)}" for name, (want, read) in error.wrong.items()]
+        lines += [
+            f"      {name}: {_value(want)} was read as {_value(read)}" for name, (want, read) in error.wrong.items()
+        ]
         if error.context:
             lines.append(f"      {' '.join(error.context.split())}")
         if error.why:
@@ -145,8 +147,3 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def results_as_dict(results: Mapping[str, Scores]) -> dict[str, Any]:
-    """The scores of several sets by their names, as JSON takes them."""
-    return {name: as_dict(scores) for name, scores in results.items()}

@@ -1,0 +1,45 @@
+"""The measure of a figure: stock, flow, amount, rate, change, rank or target."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.conftest import Observe
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("全市共有检测机构12家。", ["stock"]),
+        ("截至8月底，全市特种设备总量达到15.6万台（套）。", ["stock"]),
+        ("建立社会公用计量标准累计181项。", ["stock"]),
+        ("全市质量竞争力指数为88.5。", ["stock"]),
+        ("现有发明专利3.2万件，其中高价值发明专利1.1万件。", ["stock", "stock"]),
+        ("今年以来，检查企业1200家次。", ["flow"]),
+        ("2023年，新增发明专利4500件。", ["flow"]),
+        ("近3年，累计检查企业860家次。", ["flow"]),
+        ("查处案件120件，查获假冒伪劣产品3200件。", ["flow", "flow"]),
+        ("减免检测费用1200万元。", ["amount"]),
+        ("检验检测服务业营业收入36亿元。", ["amount"]),
+        ("抽查产品1200批次，合格率为94.2%。", ["flow", "rate"]),
+        ("中小微企业占95.2%。", ["rate"]),
+        ("研发投入占营业收入的5.2%。", ["rate"]),
+        ("不合格率为3‰。", ["rate"]),
+        ("投诉举报量同比下降17.44%。", ["change"]),
+        ("合格率高于全国平均水平0.5个百分点。", ["change"]),
+        ("消费者满意度居全国第9位。", ["rank"]),
+        ("到2025年，全市检测机构达到500家。", ["target"]),
+        ("到2025年底，力争全市检测机构达到500家。", ["target"]),
+        ("力争2025年营业收入突破50亿元。", ["target"]),
+        ("预计全年实现营业收入50亿元。", ["target"]),
+        ("将新建检测机构12家。", ["target"]),
+        ("确保合格率保持在98%以上。", ["target"]),
+        ("下一步，全市将建设检测中心12个。培育质量标杆36个。", ["target", "target"]),
+        ("二、2025年工作安排\n新建社会公用计量标准12项。", ["target"]),
+        ("到2023年底，全市检测机构达到500家。", ["stock"]),
+    ],
+)
+def test_measures(observe: Observe, text: str, measures: list[str]) -> None:
+    observations = observe(text)
+    assert [o.measure for o in observations] == measures
+    assert all(o.measure_rule for o in observations)

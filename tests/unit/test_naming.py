@@ -1,0 +1,170 @@
+"""Names: what a figure counts, as the reader composes it from the sentence, without the catalogue."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestration.reading.naming import Namer
+from orchestration.reading.registry import Registry
+from tests.unit.conftest import LIAONING, Observe
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # things that exist, before the figure
+        ("全市共有检测机构12家。", ["检测机构数"]),
+        ("全市现有有效注册商标3.2万件。", ["有效注册商标数"]),
+        ("我市拥有发明专利3.2万件。", ["发明专利数"]),
+        ("目前，全市拥有质检中心5个。", ["质检中心数"]),
+        ("沈阳市建立社会公用计量标准860项。", ["社会公用计量标准数"]),
+        ("社会公用计量标准累计达860项。", ["社会公用计量标准数"]),
+        ("建成消费维权服务站860个。", ["消费维权服务站数"]),
+        ("全市电梯保有量5.6万台。", ["电梯保有量"]),
+        ("获得中国质量奖的企业有3家。", ["获得中国质量奖的企业数"]),
+        # things that exist, after the figure
+        ("全市有近百家企业参加培训。", ["参加培训企业数"]),
+        ("3家企业获得中国质量奖提名奖。", ["获得中国质量奖提名奖企业数"]),
+        ("146家企业获得有机产品认证证书223张。", ["获得有机产品认证证书企业数", "获得有机产品认证证书数"]),
+        # things done
+        ("帮扶企业5546家，解决质量问题3021个。", ["帮扶企业数", "解决质量问题数"]),
+        ("共检查食品生产企业1200家次。", ["检查食品生产企业家次"]),
+        ("查获假冒伪劣产品3200件。", ["查获假冒伪劣产品数"]),
+        ("捣毁制假窝点12个，抓获犯罪嫌疑人36名。", ["捣毁制假窝点数", "抓获犯罪嫌疑人人数"]),
+        ("受理投诉举报15.3万件。", ["受理投诉举报数"]),
+        ("发布地方标准56项。", ["发布地方标准数"]),
+        ("培训人员2000余人次。", ["培训人员人次"]),
+        ("聘任首席质量官860名。", ["聘任首席质量官人数"]),
+        ("免费检定校准仪器设备8600台件。", ["免费检定校准仪器设备台件数"]),
+        ("组织召开会议3次。", ["组织召开会议次数"]),
+        # several verbs
+        ("制定并发布地方标准12项。", ["制定并发布地方标准数"]),
+        ("主导或参与制定国际标准15项。", ["主导或参与制定国际标准数"]),
+        # money
+        ("减免检测费用1200万元。", ["减免检测费用"]),
+        ("罚没款1500万元。", ["罚没款"]),
+        ("检验检测服务业营业收入超过50亿元。", ["检验检测服务业营业收入"]),
+        ("专利质押融资金额36亿元，惠及企业320家。", ["专利质押融资金额", "惠及企业数"]),
+        ("全市生产总值7251.03亿元。", ["生产总值"]),
+        # shares
+        ("制造业产品质量合格率达95.2%。", ["制造业产品质量合格率"]),
+        ("产品监督抽查合格率为94.1%。", ["产品监督抽查合格率"]),
+        ("研发投入占营业收入的5.2%。", ["研发投入占营业收入比重"]),
+        ("高新技术产业产值占规上工业总产值的比重达45.3%。", ["高新技术产业产值占规上工业总产值比重"]),
+        ("中小微企业占95.2%。", ["中小微企业占比"]),
+        ("受理投诉举报15.3万件，办结率98.6%。", ["受理投诉举报数", "投诉举报办结率"]),
+        # indexes, scores, ranks
+        ("全市质量竞争力指数为88.5。", ["质量竞争力指数"]),
+        ("我市顾客满意度得分为82.6分。", ["顾客满意度得分"]),
+        ("消费者满意度居全国第9位。", ["消费者满意度全国排名"]),
+        ("GDP总量居全省第二位。", ["GDP总量全省排名"]),
+        ("综合得分86.5分，排名全省第3。", ["综合得分", "综合得分全省排名"]),
+        ("检测机构数量居全国第8、东北第1。", ["检测机构全国排名", "检测机构东北排名"]),
+    ],
+)
+def test_names(observe: Observe, text: str, names: list[str]) -> None:
+    assert [o.indicator_name for o in observe(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # a list shares its verb
+        ("检查生产企业320家、销售企业560家。", ["检查生产企业数", "检查销售企业数"]),
+        ("主导或参与制定国际标准15项、国家标准320项。", ["主导或参与制定国际标准数", "主导或参与制定国家标准数"]),
+        ("检查学校食堂1200家、校外供餐单位36家。", ["检查学校食堂数", "检查校外供餐单位数"]),
+        ("全市拥有中国质量奖1个、省长质量奖12个、市长质量奖36个。", ["中国质量奖数", "省长质量奖数", "市长质量奖数"]),
+        # 其中
+        ("特种设备12.3万台，其中：电梯5.2万台、锅炉3400台。", ["特种设备数", "电梯数", "锅炉数"]),
+        ("特种设备12.3万台（其中电梯5.2万台）。", ["特种设备数", "电梯数"]),
+        (
+            "拥有发明专利3.2万件，其中高价值发明专利1.1万件，占34.4%。",
+            ["发明专利数", "高价值发明专利数", "高价值发明专利占比"],
+        ),
+        # the total of what was counted before
+        ("新建社会公用计量标准36项，累计达860项。", ["新建社会公用计量标准数", "社会公用计量标准数"]),
+        ("全市新增检测机构30家，总数达到300家。", ["新增检测机构数", "检测机构数"]),
+        # 分别
+        ("电梯、压力容器、锅炉分别为5.2万台、3.1万台和4500台。", ["电梯数", "压力容器数", "锅炉数"]),
+        # lists under what names them
+        ("全市特种设备数量：\n电梯：5.6万台\n锅炉：3400台", ["电梯数", "锅炉数"]),
+        ("一是检查企业860家次；二是查处案件120件。", ["检查企业家次", "查处案件数"]),
+        ("（1）检查企业860家次；（2）查处案件120件。", ["检查企业家次", "查处案件数"]),
+        # clauses of their own
+        ("出动执法人员3.2万人次，检查经营主体1.8万家次。", ["出动执法人员人次", "检查经营主体家次"]),
+        ("地理标志产品36个，地理标志商标120件。", ["地理标志产品数", "地理标志商标数"]),
+        ("药品抽检合格率99.2%，医疗器械抽检合格率98.6%。", ["药品抽检合格率", "医疗器械抽检合格率"]),
+    ],
+)
+def test_figures_that_stand_together(observe: Observe, text: str, names: list[str]) -> None:
+    assert [o.indicator_name for o in observe(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "breakdown"),
+    [
+        ("目前，全市拥有国家级质检中心5个。", "质检中心数", "级别=国家级"),
+        ("省级产业计量测试中心12个。", "产业计量测试中心数", "级别=省级"),
+        ("市级企业技术中心45家。", "企业技术中心数", "级别=市级"),
+    ],
+)
+def test_levels_are_a_breakdown(observe: Observe, text: str, name: str, breakdown: str) -> None:
+    (observation,) = observe(text)
+    assert (observation.indicator_name, observation.breakdown) == (name, breakdown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "检测机构12家。",
+        "全市检测机构12家。",
+        "我市共有检测机构12家。",
+        "目前，沈阳市现有检测机构12家。",
+        "截至8月底，全市已有检测机构12家。",
+        "据统计，全市检测机构达12家。",
+        "全市检测机构总数达到12家。",
+        "全市检测机构数量为12家。",
+        "全市有12家检测机构。",
+        "瀋陽市現有檢測機構１２家。",
+        "全市有“检测机构”12家。",
+    ],
+)
+def test_one_thing_has_one_name_and_one_code(observe: Observe, text: str) -> None:
+    (plain,) = observe("检测机构12家。")
+    (observation,) = observe(text)
+    assert observation.indicator_name == "检测机构数"
+    assert observation.indicator_code == plain.indicator_code
+
+
+def test_the_same_phrase_has_the_same_code_in_another_report(observe: Observe) -> None:
+    (here,) = observe("全市共有检测机构12家。")
+    (there,) = observe("浙江省共有检测机构98家。", region="330000", published=None)
+    assert here.indicator_code == there.indicator_code
+    assert here.observation_id != there.observation_id
+
+
+def test_no_place_and_no_time_is_left_in_a_name(observe: Observe) -> None:
+    for text in (
+        "2023年，辽宁省检测机构12家。",
+        "今年以来，沈阳市检测机构12家。",
+        "截至2023年底，全省检测机构12家。",
+        "“十四五”期间，沈阳市浑南区检测机构12家。",
+    ):
+        assert [o.indicator_name for o in observe(text, region=LIAONING)] == ["检测机构数"]
+
+
+def test_what_cannot_be_named_is_left_unresolved(observe: Observe, read) -> None:
+    reading = read("去年同期为120家。")
+    assert reading.observations == []
+    (number,) = reading.numbers
+    assert (number.raw_text, number.fate, number.unit) == ("120", "unresolved", "家")
+
+
+def test_the_namer_says_how_it_found_a_name(registry: Registry) -> None:
+    from orchestration.reading.figures import FigureFinder
+
+    text = "检查企业860家次。"
+    names, _ = Namer(registry).name(text, 0, len(text), FigureFinder(registry).find(text), [], "")
+    (named,) = names
+    assert (named.name, named.thing, named.verb, named.kind) == ("检查企业", "企业", "检查", "done")
+    assert named.rule
