@@ -28,6 +28,7 @@ _GAP_TO = re.compile(
 _GAP_OF_AVERAGE = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|均值))$"
 )
+_GAP_THAN = re.compile(r"(?P<subject>.*?)(?<!占)比(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少)(?:出)?(?:了)?$")
 _TIMES_OF = re.compile(r"(?P<subject>.*?)(?:是|为|相当于)(?P<whole>[^，,。；;]{2,20}?)的(?:约|近)?$")
 #: words that stand for the figure before: 这个数字, 这一比例
 _ANAPHOR = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|比例|指标|比率|数值|成绩|占比)")
@@ -38,7 +39,7 @@ TO_PART = re.compile(
     r"(?:到|至|为)(?:了)?$|^(?:到|至)$"
 )
 _SUBJECT_BEFORE = re.compile(r"[^，,。；;、\d]*(?:率|比例|比重|满意度)(?=[^，,。；;\d]*[，,]?$)")
-_COMPARED_WITH = re.compile(r"[比较](?:[^，,比较率]{0,14})$")
+_COMPARED_WITH = re.compile(r"(?:(?<!占)比|较)(?:[^，,比较率]{0,14})$")
 _RANK_SCOPE = re.compile(
     r"全国|全省|全市|全区|全球|世界|国内|亚洲|东北|东部|中部|西部|省内|长三角|珠三角|京津冀|副省级城市|同类城市|省会城市|设区市|地级市|各省区市|各省区|各省份|各省|各市"
 )
@@ -163,6 +164,20 @@ class ChangeNamer:
                 about_before=not subject,
             )
         found = self.changed(left)
+        than = _GAP_THAN.match(left) if found is None or not found[2] else None
+        if than and figure.unit_kind == "points":
+            subject = self._cut.subject(than["subject"])
+            name = subject or self._base_name(base, previous)
+            whole = self._cut.clean(than["whole"])
+            earlier = not whole or whole.endswith(("上年", "去年", "同期", "年"))
+            return Named(
+                name=name + "同比变化" if earlier else f"{name}与{whole}之差",
+                thing=name,
+                kind=CHANGE if earlier else GAP,
+                direction=-1 if than["side"] in ("低", "少") else 1,
+                rule="change against a year" if earlier else "gap to a reference",
+                about_before=not subject,
+            )
         if found is not None:
             return self._relative_change(figure, left, *found, base, previous)
         share = _SHARE_OF.search(left)
@@ -211,7 +226,9 @@ class ChangeNamer:
             about_before=name != subject,
         )
 
-    def _named_share(self, figure, left, right, boundary, base, previous, before, topic, part_of, share_before) -> Named:
+    def _named_share(
+        self, figure, left, right, boundary, base, previous, before, topic, part_of, share_before
+    ) -> Named:
         part = FROM_PART.match(left)
         if part:
             left = part["subject"]  # 覆盖率由年初的71%升至96%
@@ -229,7 +246,10 @@ class ChangeNamer:
         ):
             # 分类别看,食品相关产品98.2%,建材91.5%: the share before, of one kind
             return Named(
-                name=share_before.name, thing=share_before.thing, kind=SHARE, rule="the share before, of one kind",
+                name=share_before.name,
+                thing=share_before.thing,
+                kind=SHARE,
+                rule="the share before, of one kind",
                 breakdown=f"类别={name}",
             )
         if _ANAPHOR.match(name) and base is not None:
@@ -237,7 +257,10 @@ class ChangeNamer:
         if part_of and base is not None and base.kind == SHARE and not SHARE_NOUN.search(name):
             # 覆盖率达94.6%,其中城区学校已达100%
             return Named(
-                name=base.name, thing=base.thing, kind=SHARE, rule="part of the share before",
+                name=base.name,
+                thing=base.thing,
+                kind=SHARE,
+                rule="part of the share before",
                 breakdown=f"范围={name}" if name else None,
             )
         if not carried and self._cut.weak(name) and not SHARE_NOUN.search(name):

@@ -39,6 +39,7 @@ _LASTING = re.compile(r"^\d+个?(?:小时|天|日|分钟|月|周|年)(?:内|里|
 _FOR_ALL = re.compile(r"(?<=[\u4e00-\u9fff])(?:对|为|向)(?:全|我|本)?[省市县区州](?:内)?$")
 #: words that begin like the mark of the past after a verb: 回收过期药品
 _PAST_WORDS = frozenset(("过期", "过程", "过渡", "过滤", "过硬", "好评", "好人", "了解"))
+_ITEM = re.compile(r"^\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[.．、)）])")
 _LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
 _AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|对)(?!了|此|标)")
 _BY = re.compile(r"(?:通过|围绕|针对|聚焦|依托|借助|利用|按照|根据|结合)")
@@ -211,7 +212,10 @@ class Cutter:
                 if after and (self.doing.at(after) or self.being.at(after)):
                     text = after
                     continue
+            quoted = rest[:1] in "“「『"
             rest = rest.lstrip(EDGE)
+            if quoted:
+                return rest, adverbial  # “辽宁优品”: a name, however it begins
             word = self.self_region.at(rest) or self.nation.at(rest)
             if word and not self.noun_word.at(rest):
                 text, adverbial = rest[len(word) :], True
@@ -240,7 +244,45 @@ class Cutter:
 
     #: words of place and manner that end a phrase without saying anything of its kind
     _LIGHT_ENDS = frozenset(
-        ["时", "上", "中", "下", "内", "里", "后", "前", "地", "来", "各", "该", "本", "自", "对", "以", "使", "于", "和", "在", "及", "与", "或", "而", "所", "其", "此", "这", "那", "给", "由", "从", "把", "将", "被", "按", "向"]
+        [
+            "时",
+            "上",
+            "中",
+            "下",
+            "内",
+            "里",
+            "后",
+            "前",
+            "地",
+            "来",
+            "各",
+            "该",
+            "本",
+            "自",
+            "对",
+            "以",
+            "使",
+            "于",
+            "和",
+            "在",
+            "及",
+            "与",
+            "或",
+            "而",
+            "所",
+            "其",
+            "此",
+            "这",
+            "那",
+            "给",
+            "由",
+            "从",
+            "把",
+            "将",
+            "被",
+            "按",
+            "向",
+        ]
     )
     #: ends that belong to a longer word: 行为, 统计, 公共, 参与
     _KEPT_ENDS = (
@@ -283,6 +325,10 @@ class Cutter:
         "未来",
         "年度",
         "价值",
+        "提前",
+        "国有",
+        "给予",
+        "压计",
         "工具",
     )
 
@@ -383,7 +429,7 @@ class Cutter:
     def front(self, text: str) -> Front:
         """What precedes a figure, taken apart."""
         text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
-        text = _LASTING.sub("", text)
+        text = _ITEM.sub("", _LASTING.sub("", text))
         text = _FOR_ALL.sub("", text)
         quoted = _LEADING_QUOTE.match(text)
         if quoted and self.doing.at(text, quoted.end()):
@@ -413,14 +459,21 @@ class Cutter:
         if not verb:
             for at in (1, 2, 3):  # 当场销毁不合格食用农产品: an adverb that no list has
                 word = self.doing.at(rest, at)
-                if len(word) >= 2 and word not in self.verb_noun and not self.noun_word.at(rest, at) and len(rest) >= at + len(word) + 2:
+                if (
+                    len(word) >= 2
+                    and word not in self.verb_noun
+                    and not self.noun_word.at(rest, at)
+                    and len(rest) >= at + len(word) + 2
+                ):
                     if rest[at + len(word)] not in _NOUN_SUFFIX and "的" not in rest[:at]:
                         verb, thing = self.verbs(rest[at:], True)
                     break
         return Front(verb, thing, trailing, adverbial or had_agent, rest)
 
     #: adverbs that open a predicate: 家企业已完成…, 家均…
-    _PREDICATE_ADVERBS = frozenset(["已", "均", "全部", "成功", "分别", "其中", "先后", "并", "已经", "也", "都", "仅", "却"])
+    _PREDICATE_ADVERBS = frozenset(
+        ["已", "均", "全部", "成功", "分别", "其中", "先后", "并", "已经", "也", "都", "仅", "却"]
+    )
 
     def back(self, right: str) -> tuple[str, str]:
         """The noun phrase that follows a figure and its predicate: 企业|获得有机产品认证证书. Either may be empty."""
@@ -456,7 +509,13 @@ class Cutter:
         """The noun that opens a clause without a figure, up to its verb or adverb: 团体标准从无到有 is 团体标准."""
         rest, _ = self.strip_front(clause.replace(TIME_MARK, ""))
         i, _ = self._stop.first(rest, 2)
-        return self.clean_noun(rest[:i] if i > 0 else re.sub(r"(?:方面|来看|中)[，,]*$", "", rest.rstrip("，,")) if rest.rstrip("，,").endswith(("方面", "来看")) else "")
+        return self.clean_noun(
+            rest[:i]
+            if i > 0
+            else re.sub(r"(?:方面|来看|中)[，,]*$", "", rest.rstrip("，,"))
+            if rest.rstrip("，,").endswith(("方面", "来看"))
+            else ""
+        )
 
     def weak(self, name: str) -> bool:
         """Whether the name is made of verbs and abstract nouns alone, so that it says nothing without its topic."""

@@ -43,11 +43,14 @@ _HOTLINE = re.compile(
     r"(?<!\d)(?:123\d{2}|12[0-9]{3}|110|119|120|122|96\d{3,4}|95\d{3})(?!\d)(?=[^\d]{0,3}(?:热线|平台|投诉|举报|电话|工作|系统|体系|维权|中心|市民|政务|效能|”|」|、|-))"
 )
 _DOCUMENT = re.compile(
-    r"[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d+号?|第?\d+号(?:令|文|公告|通告|文件|决定)|(?<=[令告文])第?\d+号"
+    r"[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d{1,6}号?"
+    r"|(?<!\d)第?\d{1,6}号(?:令|文|公告|通告|文件|决定)|(?<=[令告文])第?\d{1,6}号"
 )
-_ADDRESS = re.compile(r"(?<=[路街道巷弄村厦楼区座])\d+(?:号|弄|栋|室|楼|层)(?:院|楼)?")
+_ADDRESS = re.compile(r"(?<=[路街道巷弄村厦楼区座])\d{1,6}(?:号|弄|栋|室|楼|层)(?:院|楼)?")
 _CODE = re.compile(
-    r"[A-Za-z][A-Za-z0-9./+-]*[ -]?\d+(?:[.:/-]\d+)*[A-Za-z]*|\d+[A-Z](?![A-Za-z])(?:\+)?|\d+(?:\+|＋|×|x|\*)(?:\d+|[NnXx])(?:\+[\dNnX]+)*|[\u4e00-\u9fff]-\d+|\d+[·・]\d+|[A-Z]\+\d+"
+    r"(?<![A-Za-z])[A-Za-z][A-Za-z0-9./+-]{0,24}?[ -]?\d{1,12}(?:[.:/-]\d{1,8}){0,4}[A-Za-z]{0,8}|(?<!\d)\d{1,8}[A-Z](?![A-Za-z])(?:\+)?"
+    r"|(?<!\d)\d{1,8}(?:\+|＋|×|x|\*)(?:\d{1,8}|[NnXx])(?:\+[\dNnX]{1,8}){0,4}|(?![万亿千百元家个项件])[\u4e00-\u9fff]-\d{1,8}|(?<!\d)\d{1,8}[·・]\d{1,8}"
+    r"|[A-Z]\+\d{1,8}"
 )
 _LATIN_UNIT = re.compile(
     r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE
@@ -57,15 +60,21 @@ _LIST_HEAD = re.compile(
     r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$)"
 )
 #: a time that is itself the result: 平均办理时长4.5天, 周期压缩到18个月
-_MEASURED_TIME = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$|平均(?:仅|只|约|为|不到)?$|(?:缩短|压缩|延长|提前|压减|提速)(?:了|近|约)?$|期由?从?$|[由从][^，,。；;\d]{0,6}$|(?:缩|压|延|减|降)[^，,。；;\d]{0,2}(?:到|至|为)$")
+_MEASURED_TIME = re.compile(
+    r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$|平均(?:仅|只|约|为|不到)?$|(?:缩短|压缩|延长|提前|压减|提速)(?:了|近|约)?$|(?<!为)期由?从?$|[由从][^，,。；;\d]{0,6}$|(?:缩|压|延|减|降)[^，,。；;\d]{0,2}(?:到|至|为)$"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BARE_MULTIPLIER = re.compile(r"[十百千万亿]+")
 #: 数字政府2.0, 2025中国…大会, 文化企业30强
-_EDITION = re.compile(r"\d\.0(?![\d%个百万亿])|(?:19|20)\d{2}(?=[\u4e00-\u9fff])(?![年万亿家个项件人台户次张条元多余])|\d+(?=强(?![制大]))")
+_EDITION = re.compile(
+    r"\d\.0(?![\d%个百万亿])|(?:19|20)\d{2}(?=[\u4e00-\u9fff])(?![年万亿家个项件人台户次张条元多余])|\d{1,4}(?=强(?![制大]))"
+)
 _AMONG = re.compile(r"[^，,。；;]{0,8}中(?:列|居|排|位|名)")
 _NUMERAL_PAIR = re.compile(r"[一二两三四五六七八九十][级个项类种张条位体层方面]$")
 #: 50万元以上的行政村, 亿元以上项目: the figure says which ones, not how many
-_THRESHOLD = re.compile(r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|人群|用户|城市|机构|产品|工程|客户|设备|的)")
+_THRESHOLD = re.compile(
+    r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|罚款|处罚|人群|用户|城市|机构|产品|工程|客户|设备|的)"
+)
 
 
 class Spans:
@@ -117,12 +126,100 @@ class FateFinder:
     """Decides for each figure of a text whether anything rules it out as a fact."""
 
     #: units of time and of the calendar: a figure with one is a duration or a date unless a fact is made of it on purpose
-    _TIME_UNITS = frozenset(["年", "月", "日", "天", "号", "时", "分钟", "小时", "秒", "个月", "周", "周年", "岁", "世纪", "季度", "个工作日", "工作日", "学年", "点"])
-    _NAME_ORDINALS = frozenset(["届", "次", "批", "期", "号", "版", "轮", "季", "条", "章", "款", "项", "代", "方", "类", "级", "产业", "阶段", "方阵", "梯队", "一", "课", "站"])
+    _TIME_UNITS = frozenset(
+        [
+            "年",
+            "月",
+            "日",
+            "天",
+            "号",
+            "时",
+            "分钟",
+            "小时",
+            "秒",
+            "个月",
+            "周",
+            "周年",
+            "岁",
+            "世纪",
+            "季度",
+            "个工作日",
+            "工作日",
+            "学年",
+            "点",
+        ]
+    )
+    _NAME_ORDINALS = frozenset(
+        [
+            "届",
+            "次",
+            "批",
+            "期",
+            "号",
+            "版",
+            "轮",
+            "季",
+            "条",
+            "章",
+            "款",
+            "项",
+            "代",
+            "方",
+            "类",
+            "级",
+            "产业",
+            "阶段",
+            "方阵",
+            "梯队",
+            "一",
+            "课",
+            "站",
+        ]
+    )
 
     #: the units in which a small Chinese numeral counts (三家企业), not names something (二期, 三级)
     _COUNTABLE = frozenset(
-        ["家", "项", "件", "名", "人", "张", "批次", "家次", "人次", "户", "户次", "台", "辆", "所", "座", "种", "大类", "类", "个", "艘", "起", "份", "册", "条", "部", "次", "枚", "款", "位", "支", "本", "篇", "套", "宗", "例", "架", "处", "场", "幅"]
+        [
+            "家",
+            "项",
+            "件",
+            "名",
+            "人",
+            "张",
+            "批次",
+            "家次",
+            "人次",
+            "户",
+            "户次",
+            "台",
+            "辆",
+            "所",
+            "座",
+            "种",
+            "大类",
+            "类",
+            "个",
+            "艘",
+            "起",
+            "份",
+            "册",
+            "条",
+            "部",
+            "次",
+            "枚",
+            "款",
+            "位",
+            "支",
+            "本",
+            "篇",
+            "套",
+            "宗",
+            "例",
+            "架",
+            "处",
+            "场",
+            "幅",
+        ]
     )
 
     def __init__(self, registry: Registry):
@@ -147,9 +244,7 @@ class FateFinder:
             fixed=_found(self._fixed, text),
         )
 
-    def fates(
-        self, text: str, marks: Marks, figures: list[Figure], dates: list[tuple[int, int]]
-    ) -> list[str | None]:
+    def fates(self, text: str, marks: Marks, figures: list[Figure], dates: list[tuple[int, int]]) -> list[str | None]:
         """For each figure the reason for which it is no fact, or None. ``dates`` are the spans of time expressions."""
         calendar = Spans(dates)
         return [self._fate(text, f, marks, calendar) for f in figures]
@@ -178,8 +273,18 @@ class FateFinder:
             return NAME
         after = text[f.right : f.right + 4]
         if not f.chinese and f.unit is None and _EDITION.match(text, start):
-            return CODE if "." in text[start:end] else DATE if start + 4 == end and text[start:start+2] in ("19", "20") else NAME
-        if not f.chinese and f.unit is None and text[max(0, start - 2) : start] in ("国道", "省道", "县道", "高速", "编号"):
+            return (
+                CODE
+                if "." in text[start:end]
+                else DATE
+                if start + 4 == end and text[start : start + 2] in ("19", "20")
+                else NAME
+            )
+        if (
+            not f.chinese
+            and f.unit is None
+            and text[max(0, start - 2) : start] in ("国道", "省道", "县道", "高速", "编号")
+        ):
             return CODE
         if f.ordinal:
             if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f) and not _HAN.match(text, f.right)):
@@ -238,7 +343,8 @@ class FateFinder:
                 )
             return None
         if f.unit is None and len(text[start:end]) >= 5 and text[start:end].isdigit() and after[:1] not in "家个项件":
-            return TELEPHONE if text[max(0, start - 1) : start] in ("-", " ", "：", ":") else None
+            before = text[max(0, start - 1) : start]
+            return TELEPHONE if end - start >= 7 or before in ("-", " ", "：", ":") else None
         return None
 
     def _slogan(self, text: str, f: Figure) -> bool:

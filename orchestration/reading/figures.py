@@ -19,6 +19,8 @@ _CN = r"[零〇一二两三四五六七八九十百千廿卅]"
 _MULT = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|[百千](?![克米瓦伏卡帕赫分强]))"
 
 
+#: no figure of prose is larger: a sum of money in yuan is below it a thousand times
+GREATEST = 10**18
 #: no figure of prose has more characters, its unit included
 LONGEST = 48
 
@@ -69,9 +71,9 @@ class FigureFinder:
               (?P<tenths>(?P<tenth>[一二两三四五六七八九]|\d(?:\.\d)?)成(?P<half>[一二三四五六七八九半])?)(?![立为功员果本效长分品交都熟就绩套群色因])
             | (?P<fraction>百分之|千分之|万分之|(?P<parts>[二三四五六七八九十])分之)(?P<fraction_value>{_DIG}|[零〇一二两三四五六七八九十百点]+)
             | (?P<number>
-                (?P<dig>{_DIG})(?:(?P<to>\s?(?:-|—|－|–|~|～|至|到)\s?)(?P<dig2>{_DIG}))?
+                (?P<dig>{_DIG})(?:(?P<lowmult>{_MULT})?(?P<lowunit>%|{unit_pattern})?\s?(?:-|—|－|–|~|～|——)\s?(?P<dig3>{_DIG})|(?P<to>\s?(?:-|—|－|–|~|～|至|到)\s?)(?P<dig2>{_DIG}))?
                 (?P<inside>余|多|几|来)?(?P<mult>{_MULT})?
-              | (?P<vague>[数几]|十几|几十|数十)(?P<vague_mult>[十百千]?[万亿]?)(?=[^据字学值])
+              | (?P<vague>(?<![指总人次户件倍系基参分少多半函常负代份岁])数(?=[十百千万亿家个项名次年天种])|(?<!几)几(?=[十百千万亿家个项名次年天种])|十几)(?P<vague_mult>[十百千]?[万亿]?)
               | (?P<cn>{_CN}+(?:[余多几]?[百千]?[万亿]+{_CN}*)*[万亿]?(?:点{_CN}+)?|[万亿]+(?=[余多]))(?P<cninside>(?:余|多|几)(?=[万亿个]))?(?P<cnmult>{_MULT})?
               )
             )
@@ -146,10 +148,10 @@ class FigureFinder:
                 end -= 1
             if m["dig"]:
                 value = digits(m["dig"])
-                if m["dig2"]:
-                    value_high = digits(m["dig2"])
+                if m["dig2"] or m["dig3"]:
+                    value_high = digits(m["dig2"] or m["dig3"])
                 factor = multiplier(m["mult"]) if m["mult"] else 1
-                value *= factor
+                value *= multiplier(m["lowmult"]) if m["lowmult"] else factor  # 3000万—5000万元, 15—20家
                 if value_high is not None:
                     value_high *= factor
                 if m["inside"]:
@@ -162,10 +164,8 @@ class FigureFinder:
                 raw = re.sub("[余多几]", "", m["cn"])
                 if raw != m["cn"] or m["cninside"]:
                     bound = "at_least"
-                value = _decimal_chinese(raw)
-                if value is None:
-                    return None
-                if m["cnmult"]:
+                value = _decimal_chinese(raw)  # None for 百千万: no numeral, kept as a figure of no determinate value
+                if value is not None and m["cnmult"]:
                     value *= multiplier(m["cnmult"])
             after = m["after2"]
             if m["after1"] and m["after1"] != "来":
@@ -188,6 +188,8 @@ class FigureFinder:
         ):
             if not re.search(r"[，,。；;、\d]", text[end : self._person.first(text, end, end + 12)[0]]):
                 unit, unit_end = "人", end  # 51万新就业形态人员: people counted without a measure word
+        if value is not None and value > GREATEST:
+            return None
         base = re.split("[/每]", unit)[0] if unit else None
         kind = (
             self._units[base].kind
@@ -223,11 +225,8 @@ class FigureFinder:
             return start, bound
         if word in ("上",) and text[start : start + 1] not in "百千万亿":
             return start, bound
-        if (
-            (word == "约"
-            and text[left - 2 : left - 1] in tuple("签节集预条公制合履解相契誓违赴租"))
-            or (word == "超"
-            and text[left - 2 : left - 1] in tuple("高赶反"))
+        if (word == "约" and text[left - 2 : left - 1] in tuple("签节集预条公制合履解相契誓违赴租")) or (
+            word == "超" and text[left - 2 : left - 1] in tuple("高赶反")
         ):
             return start, bound
         if word in ("近",) and text[left - 2 : left - 1] in ("最", "附", "接", "临", "靠", "将", "远"):

@@ -52,7 +52,7 @@ class WordList:
 
     def first(self, text: str, position: int = 0, end: int | None = None) -> tuple[int, str]:
         """Where the first word of the list begins at or after ``position``, and the word; (-1, "") if none does."""
-        stop = len(text) if end is None else end
+        stop = len(text) if end is None else min(end, len(text))
         lengths = self._lengths
         for i in range(position, stop):
             options = lengths.get(text[i])

@@ -29,7 +29,14 @@ def measure_of(
         # 截至目前,全省共检查2410家: the total as of that day; under a span (近3年累计) it stays what was done in it
         if inner is None or (inner.kind in (NOW, UNTIL) and basis == "stated"):
             flow = False
-    elif flow and named.already and not named.verb.startswith("新") and inner is not None and inner.kind == NOW and basis == "stated":
+    elif (
+        flow
+        and named.already
+        and not named.verb.startswith("新")
+        and inner is not None
+        and inner.kind == NOW
+        and basis == "stated"
+    ):
         flow = False  # 目前,已接入电梯8.9万部
     elif (
         flow

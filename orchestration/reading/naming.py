@@ -33,7 +33,9 @@ _DONE_INSIDE = re.compile(
     r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展|加装|新发"
 )
 #: units that count events: a figure in one is a flow unless the sentence counts cumulatively
-_EVENT_UNITS = frozenset(["批次", "家次", "人次", "户次", "次", "台次", "件次", "台件", "起", "场", "场次", "车次", "班次", "架次"])
+_EVENT_UNITS = frozenset(
+    ["批次", "家次", "人次", "户次", "次", "台次", "件次", "台件", "起", "场", "场次", "车次", "班次", "架次"]
+)
 #: units of organisations: an item of a list in one shares the verb of the items before
 _BODY_UNITS = frozenset(["家", "家次", "户", "户次", "个", "所"])
 _UNIT_NOUN = {
@@ -75,7 +77,10 @@ class _Context:
     head: str = ""  # what the paragraph is headed with: 3．特种设备。
     base: Named | None = None  # the last level, deed or share
     activity: str = ""  # what the sentence says is being done: 开展…专项整治
-    inspected: tuple[str, int] = ("", -1)  # what was inspected or happened, and in which part of the sentence (between ；)
+    inspected: tuple[str, int] = (
+        "",
+        -1,
+    )  # what was inspected or happened, and in which part of the sentence (between ；)
     counted: tuple[str, int] = ("", -1)  # the last thing counted that says something alone, and in which part
 
     def part(self, i: int) -> int:
@@ -207,10 +212,25 @@ class Namer:
         planned = self._planned(clause)
         if figure.unit_kind in ("share", "points", "ratio"):
             before = masked[: max(left_end - len(clause) - 1, context.previous_right(i))]
-            named = self._changes.share(figure, left, right, boundary, base, previous, before, context.about(i), "其中" in clause, context.share_before())
+            named = self._changes.share(
+                figure,
+                left,
+                right,
+                boundary,
+                base,
+                previous,
+                before,
+                context.about(i),
+                "其中" in clause,
+                context.share_before(),
+            )
         else:
             named = None
-            pair = i > 0 and boundary == "figure" and self._leads_to(cut.left(masked, context.previous_right(i - 1), context.span(i - 1)[0])[0], left)
+            pair = (
+                i > 0
+                and boundary == "figure"
+                and self._leads_to(cut.left(masked, context.previous_right(i - 1), context.span(i - 1)[0])[0], left)
+            )
             if not pair:
                 about = previous if figure.unit == "位" and previous is not None and previous.kind == RANK else base
                 named = self._changes.change(figure, left, boundary, about, context.compared)
@@ -300,7 +320,9 @@ class Namer:
             # 137个农贸市场中,建立快检室的有108个: those of the things before
             clause_of = cut.clean(front.text[: owning.start()] if owning.start() else front.text)
             return Named(
-                name=clause_of + context.base.thing, thing=context.base.thing, rule="those of the things before, with their clause"
+                name=clause_of + context.base.thing,
+                thing=context.base.thing,
+                rule="those of the things before, with their clause",
             )
         relative = _RELATIVE.match(thing)
         if _MEANS.match(thing) and context.counted[0] and context.counted[0] not in thing:
@@ -513,10 +535,9 @@ class Namer:
                 and len(ending) < len(named.thing)
                 and named.rule.startswith("counted thing before")
             )
-            if (
-                cut.flow_noun.before(named.name)
-                or (not existing
-                and ((named.rule.startswith("counted thing before") and _DONE_INSIDE.search(named.name)) or acts))
+            if cut.flow_noun.before(named.name) or (
+                not existing
+                and ((named.rule.startswith("counted thing before") and _DONE_INSIDE.search(named.name)) or acts)
             ):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
@@ -682,7 +703,11 @@ class Namer:
                 named.kind, named.verb_class = following.kind, following.verb_class
                 continue
             people = following.thing == "人" and following.name != "人"  # 300家企业、500余人提供培训
-            if not named.prepositional or not following.thing or not (people or following.name.endswith(following.thing)):
+            if (
+                not named.prepositional
+                or not following.thing
+                or not (people or following.name.endswith(following.thing))
+            ):
                 continue
             if named.name not in (named.thing, named.verb + named.thing) or not named.rule.startswith(
                 "counted thing after"
@@ -723,7 +748,10 @@ class Namer:
                 continue
             if chain and not (
                 k == chain[-1] + 1
-                and re.fullmatch(r" ?(?:[、和与及]|以及|、?(?:达|为|同比|增长|增加|提高|上升|下降|减少|降低|回落)?) ?", context.between(k - 1))
+                and re.fullmatch(
+                    r" ?(?:[、和与及]|以及|、?(?:达|为|同比|增长|增加|提高|上升|下降|减少|降低|回落)?) ?",
+                    context.between(k - 1),
+                )
             ):
                 break
             chain.append(k)
@@ -767,6 +795,15 @@ class Namer:
             names[k].thing, names[k].name = item, item + suffix
             names[k].rule = "one of the subjects before 分别"
 
+    @staticmethod
+    def _completed(item: str, last: str) -> str:
+        """The item with the tail that it shares with the last: 国家级 of 省级试点, 工业产品 of 农产品合格率, 城镇 of 农村居民收入."""
+        for length in range(min(len(item), 6), 0, -1):
+            at = last.find(item[-length:])
+            if at >= 0 and (length >= 2 or item[-1] == "级"):
+                return item + last[at + length :]
+        return item + last[len(item) :]
+
     def _items(self, subject: str, count: int) -> list[str] | None:
         """The subject cut into ``count`` coordinate items, each completed by the tail that they share; None if it has not as many."""
         cleaned = self._cut.clean(subject)
@@ -781,7 +818,7 @@ class Namer:
         complete = ("数", "量", "值", "额", "收入", "投资")
         return [
             *(
-                item + last[len(item) :]
+                self._completed(item, last)
                 if len(item) < len(last) - 1
                 and not SHARE_NOUN.search(item)
                 and not item.endswith(complete)

@@ -38,6 +38,8 @@ def chinese(text: str) -> Decimal:
             section += TEEN[c]
             digit, last, seen = 0, 10, True
         elif c in SMALL:
+            if not digit and section and last <= SMALL[c]:
+                raise ValueError(f"{text!r} is no numeral")
             section += (digit if digit or (seen and digit) else 1) * SMALL[c] if digit else SMALL[c]
             digit, last, seen = 0, SMALL[c], True
         elif c in LARGE:

@@ -204,7 +204,12 @@ class Calendar:
             first, last = plan_years(10 + _QUARTER.get(m["plan_no"], 5))
             tail = m["plan_tail"] or ""
             if tail == "以来":
-                return make(SPAN, first, max(last, self.published) if last < self.published else last, "since" if last < self.published else "plan")
+                return make(
+                    SPAN,
+                    first,
+                    max(last, self.published) if last < self.published else last,
+                    "since" if last < self.published else "plan",
+                )
             if tail in ("末", "期末", "末期", "收官"):
                 return make(INSTANT if last <= self.published else SPAN, first, last, "plan_end")
             if tail.startswith(("前", "头")):
@@ -227,8 +232,16 @@ class Calendar:
                 return None
             return make(SPAN, date(of, m1, 1), month_end(of, m2), "months")
         if m["days"]:
-            of = _year(m["dy"]) if m["dy"] else self._relative(m["drel"], year) if m["drel"] else self._bare_month_year(int(m["dm2"] or m["dm1"]), year)
-            return make(SPAN, date(of, int(m["dm1"]), int(m["dd1"])), date(of, int(m["dm2"] or m["dm1"]), int(m["dd2"])), "days")
+            of = (
+                _year(m["dy"])
+                if m["dy"]
+                else self._relative(m["drel"], year)
+                if m["drel"]
+                else self._bare_month_year(int(m["dm2"] or m["dm1"]), year)
+            )
+            return make(
+                SPAN, date(of, int(m["dm1"]), int(m["dd1"])), date(of, int(m["dm2"] or m["dm1"]), int(m["dd2"])), "days"
+            )
         if m["ago"]:
             day = years_before(self.published, _int(m["an"])) - timedelta(days=1)
             return TimeExpression(start, end, INSTANT, None, day, "ago", compared, local, False, day)

@@ -89,15 +89,16 @@ def publication_day(text: str) -> tuple[date | None, str | None]:
         if found:
             return found, "day"
     days = [d for m in _DAY.finditer(text) if (d := _valid(*m.groups()))]
-    years = [int(y) for y in _YEAR.findall(re.sub(r"《[^》]*》|到\d{4}年|\d{4}[-—–~]\d{4}年?", "", text))]
+    years = [
+        int(y) for y in _YEAR.findall(re.sub(r"《[^》\n]{0,80}》|(?:到|至|力争)\d{4}年|\d{4}[-—–~]\d{4}年?", "", text))
+    ]
     if days and max(days).year >= max(years, default=0):
         return max(days), "day"
     months = [month_end(int(y), int(mo)) for y, mo in _MONTH.findall(text) if 1 <= int(mo) <= 12]
     if months and max(months).year >= max(years, default=0):
         return max(months), "month"
     if years:
-        year = Counter(years).most_common(1)[0][0]
-        return date(max(year, max(y for y in years if years.count(y) > 1 or y == year)), 12, 31), "year"
+        return date(max(years), 12, 31), "year"
     return None, None
 
 

@@ -35,7 +35,9 @@ from orchestration.reading.tables import RowReader, heading_row
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 #: words that turn a paragraph to what is planned
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
-_PLANS = re.compile(r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年")
+_PLANS = re.compile(
+    r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
+)
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
@@ -50,6 +52,7 @@ _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|�
 #: words that turn a paragraph to the five-year plan of its section
 _PLAN_TURN = re.compile(r"纲要|规划目标|[今未][后来]五年|“?十[四五六]五”?时期|主要指标")
 _HEAD = re.compile(r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?。")
+_NEVER = date(9998, 12, 31)
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -161,7 +164,8 @@ class _Document:
         self.report = report
         self.sha256 = sha256
         self.home = provenance.region_code
-        self.published = provenance.publication_day or date.today()
+        # without any date 今年 stays unknown: days that rest on it are left empty, and every day reads the same
+        self.published = provenance.publication_day or _NEVER
         self.stages = _stages_of(_Holder(registry))
         self.marks = self.stages.fates.marks(self.text)
         self.calendar = Calendar(self.published)
@@ -235,7 +239,16 @@ class _Document:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
         names, topic = self.stages.namer.name(
-            text, start, end, facts, times, self.topic, self.carried, any(e.compared for e in found), self.carried_share, self.head
+            text,
+            start,
+            end,
+            facts,
+            times,
+            self.topic,
+            self.carried,
+            any(e.compared for e in found),
+            self.carried_share,
+            self.head,
         )
         self.carried_share = next((n for n in reversed(names) if n.kind == SHARE and n.name), self.carried_share)
         self.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), self.carried)
@@ -338,7 +351,8 @@ class _Document:
             figure.unit is None
             and named.kind not in (RANK, CHANGE)
             and not re.search(
-                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼", self.text[clause_start : figure.start]
+                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼",
+                self.text[clause_start : figure.start],
             )
         ):
             self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", NO_UNIT)
@@ -356,7 +370,17 @@ class _Document:
         measure, flow, measure_rule = measure_of(
             named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end]
         )
-        period = self.periods.resolve(inner, outer, basis, named.kind, flow, target, named.from_to, figure.unit_kind == "money" and not _BALANCE.search(named.name), _STEADY.search(self.text, clause_start, figure.start) is not None)
+        period = self.periods.resolve(
+            inner,
+            outer,
+            basis,
+            named.kind,
+            flow,
+            target,
+            named.from_to,
+            figure.unit_kind == "money" and not _BALANCE.search(named.name),
+            _STEADY.search(self.text, clause_start, figure.start) is not None,
+        )
         if self.base_period is not None and not target and named.about_before:
             since, of_base = self.base_period
             if not any(since <= e.start < figure.start for e in governing):
@@ -418,8 +442,8 @@ class _Document:
                 region_code=region,
                 region_basis=region_basis,
                 period_type=period.type,
-                period_start=period.start,
-                period_end=period.end,
+                period_start=_known(period.start),
+                period_end=_known(period.end),
                 period_basis=period.basis,
                 number_id=number.number_id,
                 indicator_status=identified.status,
@@ -463,6 +487,11 @@ class _Document:
         if self.place is not None:
             return self.place[0], "inherited", f"{self.place[1]} opens the paragraph"
         return self.home, "default", "the region that the report is about"
+
+
+def _known(day: date | None) -> date | None:
+    """The day, or None where it rests on a publication day that nobody knows."""
+    return None if day is None or day.year >= _NEVER.year - 1 else day
 
 
 def _read_text(aligned: AlignedText, blocks, provenance: Provenance, registry: Registry, report: str, sha256: str):

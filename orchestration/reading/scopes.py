@@ -19,6 +19,7 @@ from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHA
 #: the section's heading or the report's title sets the time: known to callers as inherited
 SECTION = "section"
 STATED, INHERITED, DEFAULT = "stated", "inherited", "default"
+_ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "保税区", "工业园", "示范区", "高新技术产业")
 _IN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}[，,]")
 #: 前年启动的“质量义诊”: the time of the thing that is named, not of what is counted
 _ATTRIBUTE = re.compile(r"[，,]?(?:启动|出台|发布|印发|实施|召开|举办|成立|制定|颁布|开展|设立|获批|推出|建成)的")
@@ -153,7 +154,9 @@ class PeriodScopes:
         ):
             # a yearly level in the review of several years belongs to the last of them, or to the year before the first
             of = inner.first.year - 1 if from_to == "from" else inner.last.year
-            return Period("span", date(of, 1, 1), date(of, 12, 31), basis, "a yearly level after a span of years: its last year")
+            return Period(
+                "span", date(of, 1, 1), date(of, 12, 31), basis, "a yearly level after a span of years: its last year"
+            )
         if (
             from_to
             and not inner.local
@@ -207,7 +210,7 @@ class PeriodScopes:
                 ):
                     return Period("span", outer.first, published, INHERITED, "now, within the span before")
                 return Period("instant", None, published, basis, "now: the publication day")
-            if outer is not None and outer.first is not None and outer.last >= published:
+            if outer is not None and outer.first is not None and outer.last >= published >= outer.first:
                 return Period("span", outer.first, published, INHERITED, "now, within the span before")
             return Period(
                 "span", None, published, DEFAULT if basis == STATED else basis, "now gives only the end of the span"
@@ -229,7 +232,9 @@ class Places:
         self._names = WordList([*registry.region_names, *self._near])
         self._zones = WordList(registry.zones)
         self._self = registry.lexicon["self_region"]
-        self._verbs = registry.lexicon.union("verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "adverb")
+        self._verbs = registry.lexicon.union(
+            "verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "adverb"
+        )
         self._nation = registry.lexicon["nation"]
         self._skip = WordList(
             {
@@ -343,7 +348,11 @@ class Places:
 
     def _predicated(self, text: str, after: int, end: int) -> bool:
         """Whether what follows a place says something of it: a verb, an adverb, a mark, a figure."""
-        if after >= end or text[after] in "，,。；;、：:（(的有达占共已为居在将也则新各获评得以排两三四五" or text[after].isdigit():
+        if (
+            after >= end
+            or text[after] in "，,。；;、：:（(的有达占共已为居在将也则新各获评得以排两三四五"
+            or text[after].isdigit()
+        ):
             return True
         return bool(self._verbs.at(text, after))
 
@@ -374,7 +383,14 @@ class Places:
                 break
             code, name, after = inner, inner_name, inner_after
         following = text[after : after + 4]
-        if not full and code != self.home and following[:1] not in tuple("市省县区州盟旗") and not self._predicated(text, after, end):
+        if not full and following.startswith(_ZONES):
+            return code, name  # 大连高新区: a zone without a code of its own
+        if (
+            not full
+            and code != self.home
+            and following[:1] not in tuple("市省县区州盟旗")
+            and not self._predicated(text, after, end)
+        ):
             return None, ""  # 定西马铃薯: part of a name
         if not full and following[:1] in "市省县区州盟旗":
             after += 1

@@ -1,6 +1,6 @@
 """Sentences: where they begin and end within a paragraph.
 
-Ends are 。！？ and their ASCII forms; a mark inside quotation marks or brackets that close later ends no sentence.
+Ends are 。！？ and their ASCII forms, with the quotation marks and brackets that close there.
 """
 
 from __future__ import annotations

@@ -74,8 +74,9 @@ def assert_sound(reading: Reading) -> None:
         assert o.region_basis in {"stated", "inherited", "default"}
         assert o.period_basis in {"stated", "inherited", "default"}
         assert o.period_type in {"instant", "span"}
-        assert o.period_end is not None
-        assert o.period_start is None or (o.period_type == "span" and o.period_start <= o.period_end)
+        assert o.period_end is not None or reading.report.publication_day is None
+        assert o.period_start is None or o.period_type == "span"
+        assert o.period_start is None or o.period_end is None or o.period_start <= o.period_end
         assert o.indicator_rule
         assert o.region_rule
         assert o.period_rule
