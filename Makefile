@@ -19,7 +19,7 @@ endif
 
 help:  ## say what each target does
 	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
-	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 refresh: install  ## read new and changed reports, build, check and publish the warehouse
 	@$(BIN)/zhibiao refresh --raw "$(RAW)" --data "$(DATA)"
@@ -42,5 +42,5 @@ clean:  ## remove the environment and all that runs made
 lock: install  ## lock the requirements anew from requirements.in
 	@$(BIN)/uv pip compile --no-emit-index-url --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 
-$(STAMP): requirements.txt tools/install.sh
-	@sh tools/install.sh "$(VENV)" "$(UV_VERSION)"
+$(STAMP): requirements.txt scripts/install.sh
+	@sh scripts/install.sh "$(VENV)" "$(UV_VERSION)"

@@ -13,6 +13,8 @@ import argparse
 import hashlib
 import json
 import os
+import shlex
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -80,6 +82,43 @@ def _parser() -> argparse.ArgumentParser:
     )
     read.set_defaults(run=_read)
 
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="score the reader on annotated reports",
+        description="Read the annotated reports and print how many of their numbers were found and how many of their "
+        "fields are right. Of a held-out set it prints no word of a report.",
+    )
+    evaluate.add_argument(
+        "sets", nargs="*", metavar="SET", help="sets of annotated reports (default: all whose texts are at hand)"
+    )
+    evaluate.add_argument("--list", action="store_true", help="say which sets there are")
+    evaluate.add_argument("--json", action="store_true", help="print the scores as JSON")
+    evaluate.add_argument(
+        "--errors",
+        type=int,
+        default=0,
+        metavar="N",
+        help="print the first N errors of each set, those of the commonest construct first; "
+        "of a held-out set only how many there are of each construct",
+    )
+    evaluate.add_argument(
+        "--reveal", action="store_true", help="print the errors of held-out sets too, which are held out no longer then"
+    )
+    evaluate.add_argument(
+        "--observations",
+        type=Path,
+        metavar="FILE",
+        help="score these observations (JSON lines as `zhibiao read` prints them) and do not read the reports",
+    )
+    evaluate.add_argument(
+        "--gold",
+        type=Path,
+        default=PROJECT_DIR / "tests" / "gold",
+        metavar="DIR",
+        help="holds sets.json and what it names (default: tests/gold)",
+    )
+    evaluate.set_defaults(run=_evaluate)
+
     query = commands.add_parser(
         "query",
         help="ask the published warehouse in SQL",
@@ -127,7 +166,6 @@ def _folders(parsed: argparse.Namespace) -> Folders:
 
 
 # --- refresh
-# -----------------------------------------------------------------------------------------------------------
 
 
 def _refresh(parsed: argparse.Namespace) -> int:
@@ -137,7 +175,7 @@ def _refresh(parsed: argparse.Namespace) -> int:
     except OSError as error:
         print(f"zhibiao: {folders.data}: the data folder cannot be made: {error.strerror}", file=sys.stderr)
         return 1
-    option = f" --data {parsed.data}" if parsed.data else ""
+    option = "" if folders.data == PROJECT_DIR / "data" else f" --data {shlex.quote(str(folders.data))}"
     started = time.monotonic()
     with _output_in(folders.log) as terminal:
 
@@ -194,7 +232,7 @@ def _summary(result: Refresh, folders: Folders, option: str, seconds: float) -> 
         lines = [f"The refresh failed after {seconds:.1f} s. What was published before is as it was.", ""]
         lines += [_indented(failure) for failure in result.failures]
         lines += [_check_line("FAILED", check) for check in result.failed]
-        lines += ["", f"Log: {folders.log}", f"Run: {result.run_id} (zhibiao ui{option} shows it)"]
+        lines += ["", f"Log: {folders.log}", f"Run: {result.run_id} ({_own_name()} ui{option} shows it)"]
         return "\n".join(lines)
     if not result.changed:
         head = (
@@ -224,12 +262,21 @@ def _summary(result: Refresh, folders: Folders, option: str, seconds: float) -> 
     facts += [
         ("warehouse", f"{folders.warehouse}"),
         ("Parquet", f"{folders.export}/"),
-        ("ask it", f'zhibiao query "select * from fct_indicator_values limit 10"{option}'),
+        ("ask it", f'{_own_name()} query "select * from fct_indicator_values limit 10"{option}'),
     ]
     lines = [head, "", *(f"  {name:<14} {value}" for name, value in facts)]
     if result.warned:
         lines += ["", "Warnings:", *(_check_line("warned", check) for check in result.warned)]
     return "\n".join(lines)
+
+
+def _own_name() -> str:
+    """How this command is called from where the user stands: by name where that finds it, else by its path."""
+    installed = Path(sys.executable).with_name("zhibiao")
+    found = shutil.which("zhibiao")
+    if not installed.exists() or (found and Path(found).resolve() == installed.resolve()):
+        return "zhibiao"
+    return shlex.quote(os.path.relpath(installed) if installed.is_relative_to(Path.cwd()) else str(installed))
 
 
 def _check_line(word: str, check: CheckResult) -> str:
@@ -241,7 +288,6 @@ def _indented(text: str) -> str:
 
 
 # --- read
-# --------------------------------------------------------------------------------------------------------------
 
 
 def _read(parsed: argparse.Namespace) -> int:
@@ -299,8 +345,17 @@ def _row_of(path: Path, data: bytes, rows: Mapping[str, ManifestRow]) -> Manifes
     return found
 
 
+# --- evaluate
+# ----------------------------------------------------------------------------------------------------------
+
+
+def _evaluate(parsed: argparse.Namespace) -> int:
+    from orchestration.evaluation.command import evaluate_command
+
+    return evaluate_command(parsed)
+
+
 # --- query and ui
-# ------------------------------------------------------------------------------------------------------
 
 
 def _query(parsed: argparse.Namespace) -> int:

@@ -1,94 +1,62 @@
 """From which columns each column of a dbt model comes.
 
-What lives here: the asking of dagster-dbt (which asks sqlglot) for the lineage of a model's compiled SQL, and a cache
-of the answers, since each takes a second where the SQL is long. What does not: how it is shown.
+What lives here: the lineage of one compiled query, found by sqlglot, and how it is shown. What does not: dbt and databases;
+the caller brings the SQL and the columns of what it reads.
 
-The open-source Dagster UI stores column lineage but does not draw it; the assets therefore show it as a table as well.
+dagster-dbt has the same, but it analyses the whole query anew for each column, which takes seconds where a model has forty.
+The open-source Dagster UI stores column lineage and does not draw it; the assets therefore show it as a table as well.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
-from dagster_dbt.core.dbt_cli_event import EventHistoryMetadata, _build_column_lineage_metadata
+from sqlglot import MappingSchema, exp
+from sqlglot.lineage import lineage
 
-#: relation name → column → data type
-Columns = Mapping[str, Mapping[str, str]]
+_DIALECT = "duckdb"
 
 
-class ColumnLineageFinder:
-    """Finds the column lineage of models of one manifest; answers are kept in ``cache`` until the SQL or a column
-    changes.
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A table that a query reads."""
+
+    asset_key: dg.AssetKey
+    database: str
+    schema: str
+    table: str
+    columns: Mapping[str, str]  # name → data type
+
+
+def column_lineage(sql: str, columns: Sequence[str], parents: Sequence[Parent]) -> dg.TableColumnLineage:
+    """The columns of ``parents`` that each of ``columns`` of the query's result is made from.
+
+    A column that comes from no table (a constant, the moment of the run) has none.
     """
+    known = MappingSchema(dialect=_DIALECT)
+    for parent in parents:
+        table = exp.table_(parent.table, db=parent.schema, catalog=parent.database, quoted=True)
+        known.add_table(table, dict(parent.columns), dialect=_DIALECT)
+    keys = {(parent.schema, parent.table): parent.asset_key for parent in parents}
+    found = lineage(None, sql, known, dialect=_DIALECT, trim_selects=False)
+    nodes = {name.lower(): node for name, node in found.items()}
 
-    def __init__(self, manifest: Mapping[str, Any], translator: DagsterDbtTranslator, project: DbtProject, cache: Path):
-        self._manifest = manifest
-        self._translator = translator
-        self._project = project
-        self._target = Path(project.project_dir) / project.target_path
-        self._cache = cache
-        self._known: dict[str, dict[str, list[list[Any]]]] = json.loads(cache.read_bytes()) if cache.exists() else {}
-        self._used: dict[str, dict[str, list[list[Any]]]] = {}
+    def origins(column: str) -> list[dg.TableColumnDep]:
+        deps = set()
+        for node in nodes[column.lower()].walk() if column.lower() in nodes else ():
+            table = None if node.downstream else node.expression.find(exp.Table)
+            if table is not None and (table.db, table.name) in keys:
+                deps.add((keys[table.db, table.name], exp.to_column(node.name).name.lower()))
+        return [dg.TableColumnDep(key, name) for key, name in sorted(deps)]
 
-    def find(self, unique_id: str, columns: Columns) -> dg.TableColumnLineage | None:
-        """The lineage of the model; ``columns`` holds its own columns and those of everything that it reads.
-
-        None for what has no SQL, such as a seed.
-        """
-        node = self._manifest["nodes"][unique_id]
-        compiled = self._target / "compiled" / node["package_name"] / node["original_file_path"]
-        if node["resource_type"] != "model" or not compiled.exists():
-            return None
-        key = hashlib.sha256(
-            json.dumps([unique_id, compiled.read_text(encoding="utf-8"), columns], sort_keys=True).encode()
-        ).hexdigest()
-        if key not in self._known:
-            self._known[key] = self._ask(node, columns)
-        self._used[key] = self._known[key]
-        return dg.TableColumnLineage(
-            {
-                column: [dg.TableColumnDep(dg.AssetKey(path), source) for path, source in sources]
-                for column, sources in self._known[key].items()
-            }
-        )
-
-    def save(self) -> None:
-        """Keep the answers that were used; those of SQL that is gone are dropped."""
-        fresh = self._cache.with_suffix(".new")
-        fresh.write_text(json.dumps(self._used))
-        fresh.replace(self._cache)
-
-    def _ask(self, node: Mapping[str, Any], columns: Columns) -> dict[str, list[list[Any]]]:
-        typed = {
-            relation: {name: {"data_type": kind} for name, kind in found.items()} for relation, found in columns.items()
-        }
-        own = typed.pop(node["relation_name"])
-        metadata = _build_column_lineage_metadata(
-            event_history_metadata=EventHistoryMetadata(columns=own, parents=typed),
-            dbt_resource_props=dict(node),
-            manifest=self._manifest,
-            dagster_dbt_translator=self._translator,
-            target_path=self._target,
-            project=self._project,
-        )
-        lineage: dg.TableColumnLineage = metadata["dagster/column_lineage"]
-        return {
-            column: sorted(
-                [list(dep.asset_key.path), dep.column_name] for dep in lineage.deps_by_column.get(column, ())
-            )
-            for column in own
-        }
+    return dg.TableColumnLineage({column: origins(column) for column in columns})
 
 
-def lineage_table(lineage: dg.TableColumnLineage) -> list[dict[str, str]]:
+def lineage_table(found: dg.TableColumnLineage) -> list[dict[str, str]]:
     """The lineage as rows for people: a column, and what it comes from."""
     return [
         {"column": column, "comes from": ", ".join(f"{dep.asset_key.path[-1]}.{dep.column_name}" for dep in deps)}
-        for column, deps in lineage.deps_by_column.items()
+        for column, deps in found.deps_by_column.items()
     ]

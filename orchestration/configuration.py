@@ -91,7 +91,7 @@ class Folders:
         return self.data / "refresh.log"
 
     def export_to_environment(self) -> None:
-        """Point this process and its children at these folders, with telemetry off."""
+        """Point the programs that this process starts at these folders, Dagster among them, with telemetry off."""
         os.environ[RAW_VARIABLE] = str(self.raw)
         os.environ[DATA_VARIABLE] = str(self.data)
         os.environ["DAGSTER_HOME"] = str(self.dagster_home)

@@ -13,9 +13,9 @@ from orchestration import dbt
 from orchestration.assets.publication import publication_assets
 from orchestration.assets.raw import raw_reports
 from orchestration.assets.readings import readings_assets
-from orchestration.assets.transformation import transformation_assets
+from orchestration.assets.transformation import column_descriptions_of_sources, transformation_assets
 from orchestration.checks.tables import table_checks
-from orchestration.configuration import Folders
+from orchestration.configuration import Folders, silence_telemetry
 from orchestration.resources import FoldersResource
 from orchestration.schedules import daily_refresh
 from orchestration.sensors import raw_folder_sensor
@@ -23,7 +23,7 @@ from orchestration.sensors import raw_folder_sensor
 
 def build_definitions(folders: Folders) -> dg.Definitions:
     """The definitions for these folders."""
-    folders.export_to_environment()
+    silence_telemetry()
     manifest = dbt.load_manifest(folders)
     refresh = dg.define_asset_job(
         "refresh",
@@ -32,7 +32,12 @@ def build_definitions(folders: Folders) -> dg.Definitions:
         executor_def=dg.in_process_executor,
     )
     return dg.Definitions(
-        assets=[raw_reports, readings_assets(), transformation_assets(folders, manifest), publication_assets(manifest)],
+        assets=[
+            raw_reports,
+            readings_assets(column_descriptions_of_sources(manifest)),
+            transformation_assets(folders, manifest),
+            publication_assets(manifest),
+        ],
         asset_checks=[table_checks()],
         jobs=[refresh],
         schedules=[daily_refresh(refresh.name)],

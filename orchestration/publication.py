@@ -77,15 +77,15 @@ class TableComment:
 
 
 def published(warehouse: Path) -> Publication | None:
-    """What the published warehouse says of itself; None where there is none, or none that says so."""
+    """What the published warehouse says of itself; None where there is none, or none that can be read."""
     if not warehouse.exists():
         return None
     names = ", ".join(field.name for field in fields(Publication))
     try:
         with duckdb.connect(warehouse, read_only=True) as connection:
             row = connection.execute(f"select {names} from publication").fetchone()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        return None  # written by another version of this project: it is built anew
+    except duckdb.Error:
+        return None  # no database, or one that another version of this project wrote: it is built anew
     return Publication(*row) if row else None
 
 

@@ -92,8 +92,11 @@ _PREVIEWS: Mapping[str, str] = {
 }
 
 
-def readings_assets() -> dg.AssetsDefinition:
-    """The landing tables, with a check for each expectation on observations as they are read."""
+def readings_assets(descriptions: Mapping[str, Mapping[str, str]]) -> dg.AssetsDefinition:
+    """The landing tables, with a check for each expectation on observations as they are read.
+
+    ``descriptions`` says what the columns of each table mean, by table.
+    """
     suite = plausibility_suite()
 
     @dg.multi_asset(
@@ -116,18 +119,25 @@ def readings_assets() -> dg.AssetsDefinition:
             )
             for spec in SPECS:
                 table = spec.key.path[-1]
-                yield dg.MaterializeResult(asset_key=spec.key, metadata=_metadata(connection, table, found))
+                yield dg.MaterializeResult(
+                    asset_key=spec.key, metadata=_metadata(connection, table, found, descriptions)
+                )
             yield from _plausibility_results(connection, suite)
             yield _quarantine_result(connection)
 
     return readings
 
 
-def _metadata(connection: duckdb.DuckDBPyConnection, table: str, found: intake.Intake) -> dict[str, Any]:
+def _metadata(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    found: intake.Intake,
+    descriptions: Mapping[str, Mapping[str, str]],
+) -> dict[str, Any]:
     relation = f"landing.{table}"
     metadata: dict[str, Any] = {
         "dagster/row_count": row_count(connection, relation),
-        "dagster/column_schema": table_schema(connection, relation),
+        "dagster/column_schema": table_schema(connection, relation, descriptions.get(table)),
         "preview": dg.MarkdownMetadataValue(markdown_table(query_rows(connection, _PREVIEWS[table]))),
     }
     if table == "reports":
@@ -149,7 +159,7 @@ def _plausibility_checks(suite: Suite) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             name=expectation.check,
             asset=_key("observations"),
-            description=f"{expectation.reason}\n\nRows that fail are kept and marked `suspect`.",
+            description=f"Fails where: {expectation.reason} Such rows are kept and marked `suspect`.",
             metadata={"engine": "Great Expectations", "suite": PLAUSIBILITY, "expectation": expectation.statement},
         )
         for expectation in suite.expectations
@@ -166,12 +176,18 @@ def _plausibility_results(connection: duckdb.DuckDBPyConnection, suite: Suite) -
             "where status = 'suspect' and contains(status_reason, $1) order by all",
             [expectation.reason],
         )
+        if not rows:
+            description = "there is no observation, so nothing was checked"
+        elif suspects:
+            description = f"{expectation.reason} ({count(len(suspects), 'row')})"
+        else:
+            description = f"no observation of {rows:,} fails"
         yield dg.AssetCheckResult(
             asset_key=_key("observations"),
             check_name=expectation.check,
             passed=not suspects and rows > 0,
             severity=dg.AssetCheckSeverity.WARN,
-            description=expectation.reason if rows else "there is no observation at all",
+            description=description,
             metadata={
                 "observations": rows,
                 "suspects": len(suspects),

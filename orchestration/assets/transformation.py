@@ -5,7 +5,7 @@ of each table. What does not: the SQL (``dbt_project/``) and how dbt is run insi
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
 from orchestration import configuration, dbt, landing
-from orchestration.column_lineage import ColumnLineageFinder, lineage_table
+from orchestration.column_lineage import Parent, column_lineage, lineage_table
 from orchestration.configuration import Folders
 from orchestration.inputs import dbt_project_fingerprint
 from orchestration.presentation import count, markdown_table, query_rows, row_count, table_schema
@@ -60,6 +60,40 @@ class Translator(DagsterDbtTranslator):
         """The spec of dagster-dbt, with the kind of file that a seed is."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         return spec.replace_attributes(kinds={"dbt", "csv"}) if unique_id.startswith("seed.") else spec
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Manifest, unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """The check of a dbt test, described by what it demands where the test itself says nothing."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(description=_demand_of(manifest["nodes"][unique_id]))
+
+
+def _demand_of(test: Mapping[str, Any]) -> str:
+    """What a dbt test demands: its description, else the generic test with its arguments."""
+    if test.get("description"):
+        return test["description"]
+    generic = test.get("test_metadata")
+    if not generic:
+        return f"dbt test {test['name']}"
+    named = {name: value for name, value in generic["kwargs"].items() if name not in ("model", "column_name")}
+    arguments = ", ".join(f"{name} = {value}" for name, value in named.items())
+    column = f" of column `{test['column_name']}`" if test.get("column_name") else ""
+    return f"dbt test `{generic['name']}`{column}" + (f": {arguments}" if arguments else "")
+
+
+def column_descriptions_of_sources(manifest: Manifest) -> dict[str, dict[str, str]]:
+    """What the columns of each source table mean, by table: as the models that read it directly describe them."""
+    found: dict[str, dict[str, str]] = {}
+    for unique_id, source in manifest["sources"].items():
+        readers = [manifest["nodes"][child] for child in manifest["child_map"][unique_id] if child.startswith("model.")]
+        found[source["name"]] = {
+            name: column["description"]
+            for reader in readers
+            for name, column in reader["columns"].items()
+            if column.get("description")
+        }
+    return found
 
 
 def published_tables(manifest: Manifest) -> dict[str, str]:
@@ -150,35 +184,31 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
 def _with_evidence(events: Sequence[Any], folders: Folders, context: dg.AssetExecutionContext) -> Iterator[Any]:
     """The events with what a person wants to see: rows, columns, lineage, a preview; and the rows that fail a test."""
     manifest = dbt.load_manifest(folders)
-    compiled_tests = _compiled_tests(folders)
+    compiled = _compiled(folders)
     with landing.build_database(folders.build_database, read_only=True) as connection:
-        describe = _TableDescriber(connection, manifest, folders)
+        describe = _TableDescriber(connection, manifest, compiled)
         for event in events:
             unique_id = event.metadata["unique_id"].text if "unique_id" in event.metadata else None
             if isinstance(event, dg.Output) and unique_id:
                 yield event.with_metadata({**event.metadata, **describe(unique_id)})
             elif isinstance(event, dg.AssetCheckResult) and unique_id:
-                failing = _failing_rows(connection, compiled_tests.get(unique_id), passed=event.passed)
+                evidence = _failing_rows(connection, compiled.get(unique_id), passed=event.passed)
                 if not event.passed:
                     context.log.warning(
                         f"dbt test not passed: {event.check_name} on {event.asset_key.to_user_string()}"
                     )
-                yield event._replace(metadata={**event.metadata, **failing})
+                yield event._replace(metadata={**event.metadata, **describe.rows_tested(unique_id), **evidence})
             else:
                 yield event
-        describe.save()
 
 
 class _TableDescriber:
     """The metadata of a table that dbt built."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest, folders: Folders):
+    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest, compiled: Mapping[str, str]):
         self._connection = connection
         self._manifest = manifest
-        self._lineage = ColumnLineageFinder(
-            manifest, Translator(), _project(folders), folders.dbt / "column_lineage.json"
-        )
-        self.save: Callable[[], None] = self._lineage.save
+        self._compiled = compiled  # SQL of each node, by unique id
         self._columns: dict[str, dict[str, str]] = {}
 
     def __call__(self, unique_id: str) -> dict[str, Any]:
@@ -192,17 +222,31 @@ class _TableDescriber:
                 markdown_table(query_rows(self._connection, f"from {relation} limit 5"))
             ),
         }
-        parents = [self._node(parent) for parent in node["depends_on"].get("nodes", ())]
-        lineage = self._lineage.find(
-            unique_id, {n["relation_name"]: self._columns_of(n) for n in (node, *parents) if n.get("relation_name")}
-        )
-        if lineage:
+        if node["resource_type"] == "model":
+            parents = [self._parent(parent) for parent in node["depends_on"]["nodes"]]
+            lineage = column_lineage(self._compiled[unique_id], list(self._columns_of(node)), parents)
             found["dagster/column_lineage"] = lineage
             found["column lineage"] = dg.MarkdownMetadataValue(markdown_table(lineage_table(lineage)))
         return found
 
+    def rows_tested(self, unique_id: str) -> dict[str, int]:
+        """The number of rows of the table that a test looks at, lest a pass on no rows look like more than it is."""
+        tested = self._manifest["nodes"][unique_id].get("attached_node")
+        if not tested or not self._exists(self._node(tested)):
+            return {}
+        return {"rows of the table": row_count(self._connection, _relation(self._node(tested)))}
+
+    def _exists(self, node: Mapping[str, Any]) -> bool:
+        query = "select count(*) > 0 from duckdb_columns() where schema_name = $1 and table_name = $2"
+        return self._connection.execute(query, [node["schema"], _table(node)]).fetchone()[0]
+
     def _node(self, unique_id: str) -> Mapping[str, Any]:
         return self._manifest["nodes"].get(unique_id) or self._manifest["sources"][unique_id]
+
+    def _parent(self, unique_id: str) -> Parent:
+        node = self._node(unique_id)
+        key = Translator().get_asset_key(node)
+        return Parent(key, node["database"], node["schema"], _table(node), self._columns_of(node))
 
     def _columns_of(self, node: Mapping[str, Any]) -> dict[str, str]:
         relation = _relation(node)
@@ -214,11 +258,15 @@ class _TableDescriber:
 
 def _relation(node: Mapping[str, Any]) -> str:
     """The node's table within the build database, whatever name dbt gave that database."""
-    return f'"{node["schema"]}"."{node.get("alias") or node["identifier"]}"'
+    return f'"{node["schema"]}"."{_table(node)}"'
 
 
-def _compiled_tests(folders: Folders) -> dict[str, str]:
-    """The SQL of each test of the last run, whose rows are the failures, by unique id."""
+def _table(node: Mapping[str, Any]) -> str:
+    return node.get("alias") or node["identifier"]
+
+
+def _compiled(folders: Folders) -> dict[str, str]:
+    """The SQL of each node of the last run by unique id: of a model what it selects, of a test what fails it."""
     results = json.loads((dbt.target_path(folders) / "run_results.json").read_bytes())["results"]
     return {result["unique_id"]: result["compiled_code"] for result in results if result.get("compiled_code")}
 

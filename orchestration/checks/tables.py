@@ -78,7 +78,7 @@ def _spec(suite: Suite, expectation: Expectation) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         name=expectation.check,
         asset=dg.AssetKey(suite.name),
-        description=expectation.reason,
+        description=f"Fails where: {expectation.reason}",
         blocking=expectation.is_blocking,
         metadata={
             "engine": "Great Expectations",
