@@ -25,6 +25,13 @@ _MONTH = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月")
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
 
 
+#: years that lie ahead of a report or end a plan: 到2025年, 2021—2035年
+_AHEAD = re.compile(r"(?:到|至|力争|迈向|面向)(?:19|20)\d{2}年|(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}年?")
+_FIRST_OF_RANGE = re.compile(r"((?:19|20)\d{2})年?[-—–~]+(?:19|20)\d{2}")
+#: what follows a place that speaks: 嘉兴市市场监管局
+_AUTHORITY = re.compile(r"市场监[管督]|质监|质量技术监督|人民政府|政府|知识产权局|工商|食品药品")
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """What is known of a report's origin, and how."""
@@ -89,9 +96,8 @@ def publication_day(text: str) -> tuple[date | None, str | None]:
         if found:
             return found, "day"
     days = [d for m in _DAY.finditer(text) if (d := _valid(*m.groups()))]
-    years = [
-        int(y) for y in _YEAR.findall(re.sub(r"《[^》\n]{0,80}》|(?:到|至|力争)\d{4}年|\d{4}[-—–~]\d{4}年?", "", text))
-    ]
+    years = [int(y) for y in _YEAR.findall(_AHEAD.sub("", text))]
+    years += [int(m.group(1)) for m in _FIRST_OF_RANGE.finditer(text)]
     if days and max(days).year >= max(years, default=0):
         return max(days), "day"
     months = [month_end(int(y), int(mo)) for y, mo in _MONTH.findall(text) if 1 <= int(mo) <= 12]
@@ -107,6 +113,7 @@ def region_of(text: str, registry: Registry) -> str | None:
     province named most goes before the province where it is named about as often."""
     names = WordList(registry.region_names)
     count: Counter[str] = Counter()
+    last: tuple[str, int, int] | None = None  # the place before: its code, where its name ended, its weight
     position = 0
     while position < len(text):
         name = names.at(text, position)
@@ -121,9 +128,16 @@ def region_of(text: str, registry: Registry) -> str | None:
             and (rivals <= 1 or region.level in ("province", "prefecture"))
             and (name == region.name or region.level != "county")
         ):
-            count[region.code] += 2 if name == region.name else 1
+            weight = 2 if name == region.name else 1
             if position < 200:
-                count[region.code] += 2
+                weight += 2
+            if _AUTHORITY.match(text, position + len(name)):
+                weight += 4
+            if last is not None and last[1] == position and last[0] in registry.ancestors(region.code):
+                count[last[0]] -= last[2]  # 浙江省嘉兴市: the deeper of the two is meant
+                weight += last[2]
+            count[region.code] += weight
+            last = (region.code, position + len(name), weight)
         position += len(name)
     if not count:
         return None
