@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 
-
 def timed(work, times: int = 3) -> float:
     """The best of some runs, in seconds."""
     best = float("inf")

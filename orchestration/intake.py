@@ -138,9 +138,7 @@ def _judged(readings: Sequence[Reading], suite: Suite) -> list[Reading]:
     ]
 
 
-def _judge_again(
-    connection: duckdb.DuckDBPyConnection, suite: Suite, *, except_files: Sequence[str], log: Log
-) -> None:
+def _judge_again(connection: duckdb.DuckDBPyConnection, suite: Suite, *, except_files: Sequence[str], log: Log) -> None:
     """Judge what is kept, and was judged by another suite, by this one."""
     query = "select report from landing.reports where not list_contains($1, file) order by report"
     reports = [report for (report,) in connection.execute(query, [list(except_files)]).fetchall()]

@@ -25,7 +25,7 @@ from orchestration.reading.registry import NATION, Registry
         ("2022年，检查120家。2023年，检查320家。2023年全年完成。", "2023-12-31", "year"),
         ("2024年13月40日，检查120家。", "2024-12-31", "year"),  # no such day
         ("到2035年，建成质量强省。", None, None),  # what is planned for
-        ("印发《质量强国建设纲要（2021-2035年）》。", None, None),  # what a title names
+        ("印发《质量强国建设纲要（2021-2035年）》。", date(2021, 12, 31), "year"),  # not before the plan began
         ("全市共有检测机构12家。", None, None),
     ],
 )
@@ -36,7 +36,8 @@ def test_the_publication_day_that_a_text_states(text: str, day: str | None, prec
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("沈阳市浑南区市场监管局。沈阳市召开会议。", "210100"),
+        ("沈阳市浑南区市场监管局。沈阳市召开会议。", "210112"),  # who speaks
+        ("沈阳市召开会议。沈阳市浑南区参加。沈阳市共有机构12家。", "210100"),
         ("辽宁省抽查大连市、鞍山市企业。", "210000"),
         ("大连市。大连市。大连市。沈阳市。", "210200"),
         ("浙江省嘉兴市，嘉兴市质量奖", "330400"),
