@@ -133,9 +133,9 @@ def region_of(text: str, registry: Registry) -> str | None:
                 weight += 2
             if _AUTHORITY.match(text, position + len(name)):
                 weight += 4
-            if last is not None and last[1] == position and last[0] in registry.ancestors(region.code):
-                count[last[0]] -= last[2]  # 浙江省嘉兴市: the deeper of the two is meant
-                weight += last[2]
+                if last is not None and last[1] == position and last[0] in registry.ancestors(region.code):
+                    count[last[0]] -= last[2]  # 浙江省嘉兴市市场监管局: the deeper of the two speaks
+                    weight += last[2]
             count[region.code] += weight
             last = (region.code, position + len(name), weight)
         position += len(name)

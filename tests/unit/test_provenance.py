@@ -25,7 +25,7 @@ from orchestration.reading.registry import NATION, Registry
         ("2022年，检查120家。2023年，检查320家。2023年全年完成。", "2023-12-31", "year"),
         ("2024年13月40日，检查120家。", "2024-12-31", "year"),  # no such day
         ("到2035年，建成质量强省。", None, None),  # what is planned for
-        ("印发《质量强国建设纲要（2021-2035年）》。", date(2021, 12, 31), "year"),  # not before the plan began
+        ("印发《质量强国建设纲要（2021-2035年）》。", "2021-12-31", "year"),  # not before the plan began
         ("全市共有检测机构12家。", None, None),
     ],
 )
