@@ -217,7 +217,7 @@ class Cutter:
             if quoted:
                 return rest, adverbial  # “辽宁优品”: a name, however it begins
             word = self.self_region.at(rest) or self.nation.at(rest)
-            if word and not self.noun_word.at(rest):
+            if word and word != "中国" and not self.noun_word.at(rest):
                 text, adverbial = rest[len(word) :], True
                 continue
             if places:
@@ -457,7 +457,7 @@ class Cutter:
         rest, trailing = self.strip_end(rest)
         verb, thing = self.verbs(rest, adverbial or had_agent)
         if not verb:
-            for at in (1, 2, 3):  # 当场销毁不合格食用农产品: an adverb that no list has
+            for at in (1, 2):  # 当场销毁不合格食用农产品: an adverb that no list has
                 word = self.doing.at(rest, at)
                 if (
                     len(word) >= 2

@@ -566,6 +566,9 @@ class Namer:
                 rest = rest.removeprefix(light)
             if rest and (cut.doing.at(rest) or cut.level.at(rest) or self._change_verbs.at(rest)):
                 return True
+        scheduled = clause.find("计划")
+        if scheduled >= 0 and cut.doing.at(clause, scheduled + 2):
+            return True  # 计划抽查1200批次
         return self._planning.first(clause)[0] >= 0
 
     def _verb_class(self, verb: str, trailing) -> str:
@@ -703,20 +706,28 @@ class Namer:
                 named.kind, named.verb_class = following.kind, following.verb_class
                 continue
             people = following.thing == "人" and following.name != "人"  # 300家企业、500余人提供培训
-            if (
-                not named.prepositional
-                or not following.thing
-                or not (people or following.name.endswith(following.thing))
-            ):
+            listed = (  # 有2家企业、1名个人获奖
+                named.rule == following.rule == "counted thing after the figure"
+                and named.name == named.thing
+                and context.between(k)[-1:] in tuple("、和与")
+            )
+            if not (named.prepositional or listed) or not following.thing:
                 continue
-            if named.name not in (named.thing, named.verb + named.thing) or not named.rule.startswith(
-                "counted thing after"
-            ):
+            if not (people or following.name.endswith(following.thing)):
+                continue
+            if named.name not in (named.thing, named.verb + named.thing):
+                continue
+            if not named.rule.startswith("counted thing after"):
                 continue
             predicate = following.name if people else following.name[: -len(following.thing)]
-            if predicate and re.fullmatch(r"[^，,；;。、]*[，,、和与及]\x01*", context.between(k)):
+            if not predicate or not re.fullmatch(r"[^，,；;。、]*[，,、和与及]\x01*", context.between(k)):
+                continue
+            if named.prepositional:
                 named.name = predicate + named.thing
                 following.prepositional, following.kind, following.verb_class = True, named.kind, named.verb_class
+            elif following.achieved:
+                named.name = predicate + named.thing
+                named.kind, named.verb_class, named.achieved = following.kind, following.verb_class, True
 
     @staticmethod
     def _share_heads(context: _Context) -> None:

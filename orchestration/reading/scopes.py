@@ -19,6 +19,11 @@ from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHA
 #: the section's heading or the report's title sets the time: known to callers as inherited
 SECTION = "section"
 STATED, INHERITED, DEFAULT = "stated", "inherited", "default"
+#: what makes a name of 全国 or 中国 before it: 全国质量奖, 中国驰名商标, 全国第6位, 全国优秀案例
+_OF_NATIONAL_NAMES = tuple(
+    "第 前 首 平均 质量奖 质量强 质量月 质量品 质量报 质量万 驰名 最 人大 政协 重点 优秀 先进 文明 唯一 百强 标准创 标准化 消费者 品牌 名牌 "
+    "专利 计量学 特色 500 民营 制造 企业500 示范 试点 一流 统一 知名 知识产权 食品安全 网络 市场监管 特种设备安全".split()
+)
 _ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "保税区", "工业园", "示范区", "高新技术产业")
 _IN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}[，,]")
 #: 前年启动的“质量义诊”: the time of the thing that is named, not of what is counted
@@ -297,42 +302,7 @@ class Places:
         word = self._nation.at(text, position)
         if word and position + len(word) <= end:
             following = text[position + len(word) : position + len(word) + 4]
-            if following.startswith(
-                (
-                    "第",
-                    "前",
-                    "首",
-                    "平均",
-                    "质量",
-                    "驰名",
-                    "最",
-                    "人大",
-                    "政协",
-                    "重点",
-                    "优秀",
-                    "先进",
-                    "文明",
-                    "唯一",
-                    "百强",
-                    "标准",
-                    "消费者",
-                    "品牌",
-                    "名牌",
-                    "专利",
-                    "计量",
-                    "特色",
-                    "500",
-                    "民营",
-                    "制造",
-                    "企业",
-                    "检验",
-                    "特种",
-                    "市场",
-                    "知识",
-                    "食品",
-                    "网",
-                )
-            ):
+            if following.startswith(_OF_NATIONAL_NAMES):
                 return None, "", position
             return NATION, word, position + len(word)
         zone = self._zones.at(text, position)
