@@ -155,6 +155,14 @@ class Cutter:
         return masked[right : min(ends, default=len(masked))]
 
     @staticmethod
+    def before_bracket(masked: str, previous_right: int, left: int) -> str:
+        """The words right before the bracket that the figure stands in, back to the nearest boundary or figure."""
+        segment = masked[previous_right:left]
+        opening = max(segment.rfind("("), segment.rfind("（"))
+        segment = segment[: max(opening, 0)]
+        return segment[max(segment.rfind(c) for c in STRONG + WEAK + "()（）") + 1 :].replace(TIME_MARK, "")
+
+    @staticmethod
     def before_colon(masked: str, left: int) -> str:
         """What stands before the colon that the figure follows: 电梯：21.06万台."""
         segment = masked[:left].rstrip("：: ")

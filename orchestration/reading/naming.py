@@ -202,6 +202,10 @@ class Namer:
         previous = context.names[-1] if context.names else None
         base = context.base
         left, boundary = cut.left(masked, context.previous_right(i), left_end)
+        if boundary == "(":
+            named_before = cut.before_bracket(masked, context.previous_right(i), left_end)
+            if len(named_before) >= 2:
+                left, boundary = named_before + left, "start"  # 家用电器（1200件,占25.3%）
         right, _ = cut.right(masked, right_start, context.next_left(i))
         if i + 1 < len(context.figures) and self._leads_to(left, context.between(i)):
             right = ""  # 由60个工作日压缩为20个工作日: the verb belongs to the pair
