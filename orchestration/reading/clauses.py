@@ -491,7 +491,7 @@ class Cutter:
         if right.startswith(JOINERS) or right.startswith("且"):
             return "", ""
         generic = self.generic.at(right)
-        if right.startswith(_STEP):
+        if right.startswith(_STEP) and not right.startswith("规模以上"):
             return "", ""
         if right.startswith(("以上", "以下")) or len(self.preposition.at(right)) > len(generic):
             return "", right

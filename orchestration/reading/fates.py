@@ -40,7 +40,7 @@ _PHONE = re.compile(
     r"(?<!\d)(?:\+?\d{2,4}[-—]|\(\d{2,4}\)\s?|0\d{2,3}[-— ])?\d{2,5}[-— ]\d{3,8}(?:[-— ]\d{2,8})?(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)-?\d{3}-?\d{4}(?!\d)"
 )
 _HOTLINE = re.compile(
-    r"(?<!\d)(?:123\d{2}|12[0-9]{3}|110|119|120|122|96\d{3,4}|95\d{3})(?!\d)(?=[^\d]{0,3}(?:热线|平台|投诉|举报|电话|工作|系统|体系|维权|中心|市民|政务|效能|”|」|、|-))"
+    r"(?<!\d)(?:123\d{2}|12[0-9]{3}|110|119|120|122|96\d{3,4}|95\d{3})(?!\d)(?=[^\d，,。；;]{0,8}(?:热线|平台|投诉|举报|电话|工作|系统|体系|维权|中心|市民|政务|效能|”|」|、|-))"
 )
 _DOCUMENT = re.compile(
     r"[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d{1,6}号?"
@@ -305,6 +305,11 @@ class FateFinder:
             return THRESHOLD  # 超千亿元的县域
         if f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):
             return THRESHOLD
+        if f.unit is None and not f.chinese:
+            if text.startswith(("日", "天内", "小时"), end):
+                return DURATION
+            if end - start == 4 and text[start : start + 2] in ("19", "20") and "." not in text[start:end]:
+                return DATE  # 盘点2013
         if f.unit in self._TIME_UNITS:
             return None if not f.ordinal and _MEASURED_TIME.search(text, max(0, start - 24), f.left) else DURATION
         if f.chinese and f.bound == "exact" and _BARE_MULTIPLIER.fullmatch(text, start, end):
