@@ -7,10 +7,8 @@ import io
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -130,18 +128,6 @@ def test_read_imports_no_dagster_no_dbt_no_database(project: Path) -> None:
     assert done.stderr.strip() == ""
 
 
-def test_read_starts_within_half_a_second(zhibiao: Run, tmp_path: Path) -> None:
-    """DESIGN, section 7. The best of several starts: the machine may be busy with other tests."""
-    report = tmp_path / "report.txt"
-    report.write_text("沈阳市2024年共有检验检测机构321家。\n", encoding="utf-8")
-    seconds = []
-    for _ in range(5):
-        started = time.perf_counter()
-        assert zhibiao("read", report).returncode == 0
-        seconds.append(time.perf_counter() - started)
-    assert min(seconds) <= 0.5, f"median {statistics.median(seconds):.2f} s"
-
-
 # --- zhibiao refresh and query
 
 
@@ -185,14 +171,11 @@ class TestRefreshAndQuery:
     def test_a_second_refresh_says_that_nothing_has_changed(self, refreshed, zhibiao: Run) -> None:
         folders, _ = refreshed
         before = folders.warehouse.stat()
-        started = time.perf_counter()
         done = zhibiao("refresh", "--raw", folders.raw, "--data", folders.data)
-        seconds = time.perf_counter() - started
         assert done.returncode == 0
         assert done.stdout.startswith("Nothing has changed since ")
         after = folders.warehouse.stat()
         assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-        assert seconds < 5, "this takes a third of a second where the machine has nothing else to do"
 
     def test_a_refresh_while_another_is_at_work_says_so(self, refreshed, zhibiao: Run) -> None:
         from orchestration.lock import refresh_lock

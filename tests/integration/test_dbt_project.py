@@ -13,33 +13,8 @@ import pytest
 
 from orchestration import configuration, dbt
 from orchestration.landing import build_database
-from tests.integration.warehouse import Build, build, land, readings
+from tests.integration.warehouse import CONTRACT, Build, build, land, readings
 
-#: DESIGN, section 5: names, order and types are fixed.
-CONTRACT = {
-    "observation_id": "VARCHAR",
-    "report": "VARCHAR",
-    "raw_start": "INTEGER",
-    "raw_end": "INTEGER",
-    "raw_text": "VARCHAR",
-    "sentence": "VARCHAR",
-    "value": "DOUBLE",
-    "value_high": "DOUBLE",
-    "unit": "VARCHAR",
-    "bound": "VARCHAR",
-    "measure": "VARCHAR",
-    "status": "VARCHAR",
-    "status_reason": "VARCHAR",
-    "indicator_code": "VARCHAR",
-    "indicator_name": "VARCHAR",
-    "breakdown": "VARCHAR",
-    "region_code": "VARCHAR",
-    "region_basis": "VARCHAR",
-    "period_type": "VARCHAR",
-    "period_start": "DATE",
-    "period_end": "DATE",
-    "period_basis": "VARCHAR",
-}
 PUBLISHED = {
     "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units",
     "fct_indicator_values", "fct_numbers", "fct_observations", "fct_quarantine", "fct_repairs",

@@ -18,34 +18,9 @@ from orchestration.reading.read import read_report
 from orchestration.reading.registry import load_registry
 from orchestration.refresh import refresh
 from tests.integration.conftest import Ask, Made
+from tests.integration.warehouse import CONTRACT
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("pipeline")]
-
-#: DESIGN, section 5: names, order and types of fct_observations.
-CONTRACT = {
-    "observation_id": "VARCHAR",
-    "report": "VARCHAR",
-    "raw_start": "INTEGER",
-    "raw_end": "INTEGER",
-    "raw_text": "VARCHAR",
-    "sentence": "VARCHAR",
-    "value": "DOUBLE",
-    "value_high": "DOUBLE",
-    "unit": "VARCHAR",
-    "bound": "VARCHAR",
-    "measure": "VARCHAR",
-    "status": "VARCHAR",
-    "status_reason": "VARCHAR",
-    "indicator_code": "VARCHAR",
-    "indicator_name": "VARCHAR",
-    "breakdown": "VARCHAR",
-    "region_code": "VARCHAR",
-    "region_basis": "VARCHAR",
-    "period_type": "VARCHAR",
-    "period_start": "DATE",
-    "period_end": "DATE",
-    "period_basis": "VARCHAR",
-}
 
 
 @pytest.fixture(scope="module")

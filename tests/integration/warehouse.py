@@ -24,6 +24,33 @@ AUGUST = {"period_type": "instant", "period_start": None, "period_end": date(202
 LAST_YEAR = {"period_type": "span", "period_start": date(2023, 1, 1), "period_end": date(2023, 12, 31)}
 
 
+#: The contract of fct_observations: names, order and types are fixed.
+CONTRACT = {
+    "observation_id": "VARCHAR",
+    "report": "VARCHAR",
+    "raw_start": "INTEGER",
+    "raw_end": "INTEGER",
+    "raw_text": "VARCHAR",
+    "sentence": "VARCHAR",
+    "value": "DOUBLE",
+    "value_high": "DOUBLE",
+    "unit": "VARCHAR",
+    "bound": "VARCHAR",
+    "measure": "VARCHAR",
+    "status": "VARCHAR",
+    "status_reason": "VARCHAR",
+    "indicator_code": "VARCHAR",
+    "indicator_name": "VARCHAR",
+    "breakdown": "VARCHAR",
+    "region_code": "VARCHAR",
+    "region_basis": "VARCHAR",
+    "period_type": "VARCHAR",
+    "period_start": "DATE",
+    "period_end": "DATE",
+    "period_basis": "VARCHAR",
+}
+
+
 @dataclass(frozen=True)
 class Build:
     """What dbt made of the readings: the outcome of each node, and the messages of what failed."""
