@@ -414,6 +414,8 @@ class Cutter:
             return False
         if self.generic.at(following) == following:
             return True
+        if word in self.inspect and self.compound.at(following) != following and len(following) >= 2:
+            return True  # 抽查电梯
         if len(following) <= 2:
             return False  # 服务名牌
         if word in self.inspect and len(following) >= 4:
@@ -459,6 +461,9 @@ class Cutter:
                         text = text[at:]  # 围绕计量、标准…五大领域立项科研创新项目
                         break
         rest, adverbial = self.strip_front(text)
+        whom = self.generic.at(rest)
+        if whom and f"为{whom}" in text and self.doing.at(rest, len(whom)):
+            rest = rest[len(whom) :]  # 分别为经营户更换合格电子秤
         rest, had_agent = self.strip_agent(rest)
         if had_agent:
             rest, _ = self.strip_front(rest)

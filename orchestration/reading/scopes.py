@@ -184,6 +184,8 @@ class PeriodScopes:
                 return Period("instant", None, inner.last, basis, "end of the plan")
             if (stock or kind == RANK) and inner.grain in ("plan", "years"):
                 return Period("instant", None, inner.last, basis, "a level after a span of years: its last day")
+            if stock and inner.grain in ("month", "day"):
+                return Period("instant", None, inner.last, basis, "a level reached in a month or on a day: its end")
             if kind in (LEVEL, SHARE, RANK) and not flow and inner.grain in ("since",):
                 if kind == LEVEL:
                     return Period("instant", None, inner.last, basis, "a level reached in a span up to today")
