@@ -149,33 +149,6 @@ class FateFinder:
             "点",
         ]
     )
-    _NAME_ORDINALS = frozenset(
-        [
-            "届",
-            "次",
-            "批",
-            "期",
-            "号",
-            "版",
-            "轮",
-            "季",
-            "条",
-            "章",
-            "款",
-            "项",
-            "代",
-            "方",
-            "类",
-            "级",
-            "产业",
-            "阶段",
-            "方阵",
-            "梯队",
-            "一",
-            "课",
-            "站",
-        ]
-    )
 
     #: the units in which a small Chinese numeral counts (三家企业), not names something (二期, 三级)
     _COUNTABLE = frozenset(

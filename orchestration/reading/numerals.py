@@ -73,8 +73,3 @@ def multiplier(text: str) -> int:
 def digits(text: str) -> Decimal:
     """The value of digits with an optional point and thousands separators: 1,205.7."""
     return Decimal(text.replace(",", "").replace(" ", ""))
-
-
-def number(value: Decimal) -> float:
-    """The decimal as the nearest float."""
-    return float(value)

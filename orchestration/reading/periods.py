@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from orchestration.reading.numerals import chinese
@@ -380,8 +380,3 @@ def weak_now(text: str, start: int, end: int, published: date) -> TimeExpression
     """现有, 已有, 共有: as of the publication day, where the sentence names no other time."""
     m = _WEAK_NOW.search(text, start, end)
     return TimeExpression(m.start(), m.end(), NOW, None, published, "none") if m else None
-
-
-def shifted(expression: TimeExpression, **changes) -> TimeExpression:
-    """A copy of the expression with other fields."""
-    return replace(expression, **changes)
