@@ -20,8 +20,6 @@ from typing import Any
 
 import duckdb
 
-FORMATS = ("table", "csv", "json")
-
 
 class QueryError(Exception):
     """The query cannot be answered; the message says why."""

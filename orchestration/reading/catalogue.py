@@ -206,6 +206,10 @@ def name_key(name: str) -> str:
     for word, same in _SAME:
         if word in key:
             key = key.replace(word, same)
+    return _without_count_end(key)
+
+
+def _without_count_end(key: str) -> str:
     ending = _COUNT_END.search(key)
     return key[: ending.start()] if ending and ending.start() else key
 
@@ -289,7 +293,7 @@ class Catalogue:
         return self._provisional(name, finished, unit, unit_kind, kind)
 
     def _class(self, unit: str | None, unit_kind: str | None) -> str:
-        if unit is None or not unit:
+        if not unit:
             return "score"
         return self._units.get(unit) or _UNIT_CLASS.get(unit) or _KIND_CLASS.get(unit_kind or "", "count")
 
@@ -516,9 +520,7 @@ class Catalogue:
 
 def _stem(name: str) -> str:
     """The part of a provisional name that its code is made of: a change of a count has the code of the count."""
-    stem = _NOISE.sub("", name)
-    ending = _COUNT_END.search(stem)
-    return stem[: ending.start()] if ending and ending.start() else stem
+    return _without_count_end(_NOISE.sub("", name))
 
 
 def provisional_code(stem: str) -> str:

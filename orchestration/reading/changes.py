@@ -82,7 +82,7 @@ class ChangeNamer:
             subject, compared = subject[: m.start()], True
         return subject, direction, compared
 
-    def change(self, figure: Figure, left: str, boundary: str, base: Named | None, compared: bool) -> Named | None:
+    def change(self, left: str, base: Named | None, compared: bool) -> Named | None:
         """A change counted in units (较上年末增加15327张, 事故减少2起); None where the text before the figure tells of none.
 
         ``compared`` is whether a comparison was named earlier in the sentence.
@@ -93,14 +93,7 @@ class ChangeNamer:
             name = subject or (base.name if base is not None else "")
             if not name:
                 return None
-            return Named(
-                name=f"{name}与{self._cut.clean(gap['whole'])}之差",
-                thing=name,
-                kind=GAP,
-                direction=-1 if gap["side"].startswith(("低", "少")) else 1,
-                rule="gap to a reference",
-                about_before=not subject,
-            )
+            return _gap(name, self._cut.clean(gap["whole"]), gap["side"], not subject)
         found = self.changed(left)
         if found is None:
             return None
@@ -154,28 +147,21 @@ class ChangeNamer:
         if gap and figure.unit != "倍":
             subject = self._cut.subject(gap["subject"])
             name = subject or self._base_name(base, previous)
-            whole = self._cut.clean(gap["whole"])
-            return Named(
-                name=f"{name}与{whole or '此前'}之差",
-                thing=name,
-                kind=GAP,
-                direction=-1 if gap["side"].startswith(("低", "慢", "少")) else 1,
-                rule="gap to a reference",
-                about_before=not subject,
-            )
+            return _gap(name, self._cut.clean(gap["whole"]) or "此前", gap["side"], not subject)
         found = self.changed(left)
         than = _GAP_THAN.match(left) if found is None or not found[2] else None
         if than and figure.unit_kind == "points":
             subject = self._cut.subject(than["subject"])
             name = subject or self._base_name(base, previous)
             whole = self._cut.clean(than["whole"])
-            earlier = not whole or whole.endswith(("上年", "去年", "同期", "年"))
+            if whole and not whole.endswith(("上年", "去年", "同期", "年")):
+                return _gap(name, whole, than["side"], not subject)
             return Named(
-                name=name + "同比变化" if earlier else f"{name}与{whole}之差",
+                name=name + "同比变化",
                 thing=name,
-                kind=CHANGE if earlier else GAP,
-                direction=-1 if than["side"] in ("低", "少") else 1,
-                rule="change against a year" if earlier else "gap to a reference",
+                kind=CHANGE,
+                direction=_direction(than["side"]),
+                rule="change against a year",
                 about_before=not subject,
             )
         if found is not None:
@@ -325,6 +311,22 @@ class ChangeNamer:
         return Named(
             name=f"{name}{scope}排名", thing=name, kind=RANK, rule="rank of its subject", about_before=about_before
         )
+
+
+def _gap(name: str, whole: str, side: str, about_before: bool) -> Named:
+    """How far something stands from ``whole``, on the ``side`` that the verb says (高于, 慢于)."""
+    return Named(
+        name=f"{name}与{whole}之差",
+        thing=name,
+        kind=GAP,
+        direction=_direction(side),
+        rule="gap to a reference",
+        about_before=about_before,
+    )
+
+
+def _direction(side: str) -> int:
+    return -1 if side.startswith(("低", "慢", "少")) else 1
 
 
 def is_count(named: Named) -> bool:

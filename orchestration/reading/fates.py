@@ -14,7 +14,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from orchestration.reading.figures import Figure
-from orchestration.reading.lexicon import WordList, alternatives
+from orchestration.reading.lexicon import alternatives
 from orchestration.reading.registry import Registry
 
 DATE, TITLE, NAME, ORDINAL = "date", "title", "name", "ordinal"
@@ -197,9 +197,8 @@ class FateFinder:
 
     def __init__(self, registry: Registry):
         self._fixed = re.compile(alternatives(registry.words["numeral_word"]))
-        self._fixed_list = registry.lexicon["numeral_word"]
         self._manner = registry.lexicon["manner_noun"]
-        self._rank_verbs = WordList(registry.words["rank_verb"])
+        self._rank_verbs = registry.lexicon["rank_verb"]
 
     def marks(self, text: str) -> Marks:
         """The places of a text in which numerals count nothing, found once for all its figures."""
@@ -311,22 +310,14 @@ class FateFinder:
                 return MANNER
             if f.value == 1:
                 return MANNER
-            if f.unit in ("大", "个", "项", "类", "种", "张", "条", "级", "方", "位", "大类") and f.unit != "大类":
-                return (
-                    None
-                    if text[f.right : f.right + 1] in "，,。;；、" and f.value > 3
-                    else MANNER
-                    if self._slogan(text, f)
-                    else None
-                )
+            if f.unit in ("大", "个", "项", "类", "种", "张", "条", "级", "方", "位"):
+                ends_part = text[f.right : f.right + 1] in "，,。;；、" and f.value > 3
+                return MANNER if self._manner.at(text, f.right) and not ends_part else None
             return None
         if f.unit is None and len(text[start:end]) >= 5 and text[start:end].isdigit() and after[:1] not in "家个项件":
             before = text[max(0, start - 1) : start]
             return TELEPHONE if end - start >= 7 or before in ("-", " ", "：", ":") else None
         return None
-
-    def _slogan(self, text: str, f: Figure) -> bool:
-        return self._manner.at(text, f.right) != ""
 
     def _ranked(self, text: str, f: Figure) -> bool:
         """Whether an ordinal states a rank: 居全国第6位, 排名第二, 列全省第3."""

@@ -180,22 +180,18 @@ class FigureFinder:
         left, bound = self._bound_before(text, m.start("ordinal") if m["ordinal"] else start, bound)
         if unit == "个百分点":
             unit = "百分点"
-        if (
-            unit is None
-            and m["number"]
-            and (m["mult"] or m["cnmult"])
-            and self._person.first(text, end, end + 12)[0] >= 0
-        ):
-            if not re.search(r"[，,。；;、\d]", text[end : self._person.first(text, end, end + 12)[0]]):
+        if unit is None and m["number"] and (m["mult"] or m["cnmult"]):
+            person = self._person.first(text, end, end + 12)[0]
+            if person >= 0 and not re.search(r"[，,。；;、\d]", text[end:person]):
                 unit, unit_end = "人", end  # 51万新就业形态人员: people counted without a measure word
         if value is not None and value > GREATEST:
             return None
         base = re.split("[/每]", unit)[0] if unit else None
         kind = (
-            self._units[base].kind
-            if base in self._units and base != unit and unit not in self._units
-            else self._units[unit].kind
+            self._units[unit].kind
             if unit in self._units
+            else self._units[base].kind
+            if base in self._units
             else ("share" if unit in ("%", "‰") else None)
         )
         if unit is None:

@@ -44,7 +44,7 @@ def layout(aligned: AlignedText) -> tuple[AlignedText, list[Block], list[Edit]]:
     lines = _lines(aligned.text)
     kinds = _kinds(aligned.text, lines)
     joins = _find_column_joins(aligned.text, lines, kinds)
-    near = {tail for tail, head in joins.items() if _adjacent(lines, kinds, tail, head)}
+    near = {tail for tail, head in joins.items() if head == tail + 1}
     if near:
         aligned, found = apply(
             aligned, "line_join", [(lines[tail].end, lines[joins[tail]].start, "") for tail in sorted(near)]
@@ -551,11 +551,6 @@ def _match(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
                     following[key] = (value, {**joins, tail: head})
         best = dict(sorted(following.items(), key=lambda item: -item[1][0])[:200])
     return max(best.values(), key=lambda item: item[0])[1]
-
-
-def _adjacent(lines: list[_Line], kinds: list[str], tail: int, head: int) -> bool:
-    """Whether nothing that is read stands between the two."""
-    return head == tail + 1
 
 
 def _merged(lines: list[_Line], kinds: list[str], joins: dict[int, int], near: set[int]):

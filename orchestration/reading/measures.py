@@ -18,7 +18,6 @@ def measure_of(
     basis: str,
     cumulative: bool,
     target: bool,
-    sentence: str,
 ) -> tuple[str, bool, str]:
     """The measure, whether the figure is about what was done in a time span, and the rule that decided.
 

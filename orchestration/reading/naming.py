@@ -77,11 +77,10 @@ class _Context:
     head: str = ""  # what the paragraph is headed with: 3．特种设备。
     base: Named | None = None  # the last level, deed or share
     activity: str = ""  # what the sentence says is being done: 开展…专项整治
-    inspected: tuple[str, int] = (
-        "",
-        -1,
-    )  # what was inspected or happened, and in which part of the sentence (between ；)
-    counted: tuple[str, int] = ("", -1)  # the last thing counted that says something alone, and in which part
+    # what was inspected or happened, and the last thing counted that says something alone, each with the part of the
+    # sentence (between ；) in which it stands
+    inspected: tuple[str, int] = ("", -1)
+    counted: tuple[str, int] = ("", -1)
 
     def part(self, i: int) -> int:
         """The part of the sentence, between ；, in which figure i stands."""
@@ -237,10 +236,10 @@ class Namer:
             )
             if not pair:
                 about = previous if figure.unit == "位" and previous is not None and previous.kind == RANK else base
-                named = self._changes.change(figure, left, boundary, about, context.compared)
+                named = self._changes.change(left, about, context.compared)
                 if named is not None and not context.compared and cut.back(right)[0]:
                     named = None  # 整合提升1000个民生服务综合体: what was improved follows
-                if named is not None and not named.about_before and not cut.back(right)[0] and not context.compared:
+                if named is not None and not named.about_before and not context.compared:
                     found = self._changes.changed(left)
                     if found is not None and not found[2] and figure.unit_kind == "money":
                         named = None  # 税收增加300万元 may be the sum itself
@@ -355,7 +354,7 @@ class Namer:
         if noun and (not thing or not self._keeps_left(context, i, noun, predicate)):
             self._count_right(named, noun, predicate, existing, previous, plain, boundary)
         elif thing:
-            self._count_left(context, i, named, thing, plain, boundary, existing, front.trailing)
+            self._count_left(context, i, named, thing, boundary, existing, front.trailing)
         elif predicate and base is not None:
             self._count_by_predicate(context, i, named, predicate)
         elif verb:
@@ -425,7 +424,7 @@ class Namer:
             named.cumulative = named.cumulative or previous.cumulative
 
     def _count_left(
-        self, context: _Context, i: int, named: Named, thing: str, plain: str, boundary: str, existing: bool, trailing
+        self, context: _Context, i: int, named: Named, thing: str, boundary: str, existing: bool, trailing
     ) -> None:
         cut = self._cut
         previous = context.names[-1] if context.names else None

@@ -204,12 +204,7 @@ class Calendar:
             first, last = plan_years(10 + _QUARTER.get(m["plan_no"], 5))
             tail = m["plan_tail"] or ""
             if tail == "以来":
-                return make(
-                    SPAN,
-                    first,
-                    max(last, self.published) if last < self.published else last,
-                    "since" if last < self.published else "plan",
-                )
+                return make(SPAN, first, max(last, self.published), "since" if last < self.published else "plan")
             if tail in ("末", "期末", "末期", "收官"):
                 return make(INSTANT if last <= self.published else SPAN, first, last, "plan_end")
             if tail.startswith(("前", "头")):
@@ -352,13 +347,11 @@ class Calendar:
                 if tail in ("以来", "至今", "起"):
                     return make(SPAN, day, self.published, "since")
                 return make(UNTIL if until else SPAN, None if until else day, day, "day")
-            if tail in ("至今",):
+            if tail == "至今":
                 return make(SPAN, date(of, month, 1), self.published, "since")
             return self._month_expression(of, month, tail, make, until)
         if tail in ("以来", "至今", "来", "起", "开始", "初以来", "年初以来") or tail.startswith("至"):
             first = date(of, 1, 1)
-            if m["rel"] == "去年":
-                first = date(of, 1, 1)
             if first > self.published:
                 return make(SPAN, first, date(of, 12, 31), "year")
             return make(SPAN, first, self.published, "since")
@@ -371,8 +364,7 @@ class Calendar:
         if m["nq"]:
             return make(SPAN, date(of, 1, 1), month_end(of, _int(m["nq"])), "months")
         if until:
-            last = date(of, 12, 31)
-            return make(UNTIL, None, last, "year_end")
+            return make(UNTIL, None, date(of, 12, 31), "year_end")
         return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")
 
 

@@ -233,7 +233,6 @@ class _Document:
         if not figures:
             self._note(sentence, governing)
             return
-        # once a paragraph has turned to what is planned it stays there
         reasons = self.stages.fates.fates(text, self.marks, figures, times)
         if furniture:
             reasons = [r or FURNITURE for r in reasons]
@@ -260,7 +259,7 @@ class _Document:
         named = iter(names)
         cumulative = False
         self.base_period = None
-        planned = self.target_paragraph
+        planned = self.target_paragraph  # once a paragraph has turned to what is planned it stays there
         for figure, reason in zip(figures, reasons, strict=True):
             if reason is not None:
                 self._ledger(figure, sentence, paragraph_no, sentence_no, "not_fact", reason)
@@ -297,7 +296,7 @@ class _Document:
         return m["noun"] if m else ""
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
-        code, _ = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
+        code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         elsewhere = code is not None and not self.places.within(code)
         if not elsewhere:  # what is said of the country does not set the time of what is said of home
             self.periods.close_sentence([e for e in governing if self.text[e.start - 1 : e.start] != "而"])
@@ -307,7 +306,6 @@ class _Document:
             opening = next((e for e in governing if e.start - sentence.start <= 12 and e.grain == "years"), None)
             if opening is not None and _REVIEW.match(self.text, opening.start):
                 self.periods.open_section(opening)  # 一年来, 五年来: what follows reviews that time
-        code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         if code is not None and (sentence.first or code == self.home or _SCENE.match(self.text, sentence.start)):
             self.place = (code, name) if code != self.home else None
 
@@ -367,9 +365,7 @@ class _Document:
             or (inner is not None and inner.kind == "until" and inner.future)
         )
         target = target and named.from_to != "from"
-        measure, flow, measure_rule = measure_of(
-            named, figure, inner, basis, cumulative, target, self.text[sentence.start : sentence.end]
-        )
+        measure, flow, measure_rule = measure_of(named, figure, inner, basis, cumulative, target)
         period = self.periods.resolve(
             inner,
             outer,

@@ -51,6 +51,10 @@ def governs(expression: TimeExpression, text: str, sentence_end: int, published:
     return True
 
 
+def _last_span(expressions: list[TimeExpression]) -> TimeExpression | None:
+    return next((e for e in reversed(expressions) if e.kind == SPAN), None)
+
+
 class PeriodScopes:
     """The time scopes of one report, fed sentence by sentence in reading order."""
 
@@ -69,7 +73,7 @@ class PeriodScopes:
     def close_sentence(self, expressions: list[TimeExpression]) -> None:
         """What the sentence said of time holds for the sentences after it in the paragraph."""
         for e in expressions:
-            if e.local or (e.kind == SPAN and e.grain in ("whole",)):
+            if e.local or (e.kind == SPAN and e.grain == "whole"):
                 continue
             self.paragraph.append(e)
 
@@ -96,24 +100,16 @@ class PeriodScopes:
             ]
             if ends and inner.grain == "whole":
                 inner = replace(inner, last=ends[-1].last)  # 截至8月底,年度发展…: the year up to that day
-            outer = next((e for e in reversed(before[:-1]) if e.kind == SPAN), None) or self._outer()
+            outer = _last_span(before[:-1]) or _last_span(self.paragraph)
             return inner, outer, STATED
         after = [e for e in expressions if figure_end <= e.start < clause_end]
         if after and after[0].kind == SPAN and after[0].grain in ("year", "plan", "years"):
             return after[0], None, STATED
         if self.paragraph:
-            inner = self.paragraph[-1]
-            outer = next((e for e in reversed(self.paragraph[:-1]) if e.kind == SPAN), None)
-            return inner, outer, INHERITED
+            return self.paragraph[-1], _last_span(self.paragraph[:-1]), INHERITED
         if self.section is not None:
             return self.section, None, SECTION
         return None, None, DEFAULT
-
-    def _outer(self) -> TimeExpression | None:
-        for e in reversed(self.paragraph):
-            if e.kind == SPAN:
-                return e
-        return None
 
     def resolve(
         self,
@@ -144,7 +140,7 @@ class PeriodScopes:
         if inner is None:
             if target:
                 return Period("span", None, published, basis, "no time: the publication day")
-            if stock or kind in (RANK,):
+            if stock or kind == RANK:
                 return Period("instant", None, published, basis, "no time: the publication day")
             return Period("span", None, published, basis, "no time: up to the publication day")
         yearly = kind == SHARE or (money and kind == LEVEL)
@@ -186,9 +182,8 @@ class PeriodScopes:
                 return Period("instant", None, inner.last, basis, "a level after a span of years: its last day")
             if stock and inner.grain in ("month", "day"):
                 return Period("instant", None, inner.last, basis, "a level reached in a month or on a day: its end")
-            if kind in (LEVEL, SHARE, RANK) and not flow and inner.grain in ("since",):
-                if kind == LEVEL:
-                    return Period("instant", None, inner.last, basis, "a level reached in a span up to today")
+            if kind == LEVEL and not flow and inner.grain == "since":
+                return Period("instant", None, inner.last, basis, "a level reached in a span up to today")
             return Period("span", inner.first, inner.last, basis, "span of the time expression")
         if inner.kind == INSTANT:
             return Period("instant", None, inner.last, basis, "instant of the time expression")
