@@ -14,6 +14,7 @@ from orchestration.reading.registry import Registry
 from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
 
 SHARE_NOUN = re.compile(r"率|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
+_SHARE_TAIL = re.compile(r"[\u4e00-\u9fff]{2}率$")
 _SHARE_OF = re.compile(
     r"(?:约|均|仅|已|共|却)*占(?:到|据|了)?(?P<whole>[^，,。；;占]{0,24}?)(?:的|比)?(?:比重|比例|总数|总量)?(?:达到|达|为|近|约|超过|超|高达)?$"
 )
@@ -231,8 +232,12 @@ class ChangeNamer:
             and figure.unit_kind == "share"
         ):
             # 分类别看,食品相关产品98.2%,建材91.5%: the share before, of one kind
+            told = share_before.name
+            tail = _SHARE_TAIL.search(told)
+            if previous is share_before and share_before.breakdown is None and tail and boundary in "，,、":
+                told = tail.group()  # 煤炭产品合格率93.1%,食品82.9%: the share before is one of its kind too
             return Named(
-                name=share_before.name,
+                name=told,
                 thing=share_before.thing,
                 kind=SHARE,
                 rule="the share before, of one kind",
@@ -306,8 +311,13 @@ class ChangeNamer:
         name = self._cut.subject(subject)
         about_before = not name or bool(_KEEP_SUBJECT.match(name)) or self._cut.weak(name)
         if about_before:
-            extra = name if name in ("增速", "增幅") else ""
-            name = self._base_name(base, previous) + extra
+            grown = name in ("", "增速", "增幅") and previous is not None and previous.kind in (CHANGE, GAP)
+            if grown and previous.thing and SHARE_NOUN.search(previous.name) and not SHARE_NOUN.search(previous.thing):
+                name = (
+                    previous.thing.removesuffix("增速") + "增长率"
+                )  # 同比增长4.7%,居全国第3位: of the growth told before
+            else:
+                name = self._base_name(base, previous) + (name if name in ("增速", "增幅") else "")
         return Named(
             name=f"{name}{scope}排名", thing=name, kind=RANK, rule="rank of its subject", about_before=about_before
         )

@@ -40,8 +40,10 @@ _FOR_ALL = re.compile(r"(?<=[\u4e00-\u9fff])(?:对|为|向)(?:全|我|本)?[省�
 #: words that begin like the mark of the past after a verb: 回收过期药品
 _PAST_WORDS = frozenset(("过期", "过程", "过渡", "过滤", "过硬", "好评", "好人", "了解"))
 _ITEM = re.compile(r"^\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[.．、)）])")
-_LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
-_AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|对)(?!了|此|标)")
+_LEADING_QUOTE = re.compile(r"(?P<lead>[^“]{0,8})“[^”]*”")
+#: awards whose name says who gives them: 山西省名牌产品
+_AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
+_AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
 _BY = re.compile(r"(?:通过|围绕|针对|聚焦|依托|借助|利用|按照|根据|结合)")
 _ABOVE = re.compile(r"以上的(?=.{4})")
 #: characters that make a noun of the verb before them: 合格率, 制造业, 消费者
@@ -231,6 +233,9 @@ class Cutter:
             if places:
                 word = self.places.at(rest)
                 if word:
+                    award = _AWARD.match(rest, len(word))
+                    if award and len(word) > 1:
+                        return (word[-1] if word[-1] in "省市区县" else "") + rest[len(word) :], adverbial
                     text = rest[len(word) :]
                     if text[:1] in tuple("市省县区州") and not text.startswith(
                         ("市场", "区域", "县域", "市长", "省长", "市委", "省委")
@@ -438,12 +443,13 @@ class Cutter:
 
     def front(self, text: str) -> Front:
         """What precedes a figure, taken apart."""
+        timed = text.startswith(TIME_MARK)
         text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
         text = _ITEM.sub("", _LASTING.sub("", text))
         text = _FOR_ALL.sub("", text)
         quoted = _LEADING_QUOTE.match(text)
-        if quoted and self.doing.at(text, quoted.end()):
-            text = text[quoted.end() :]  # “双随机、一公开”抽查…
+        if quoted and self.doing.at(text, quoted.end()) and not self.strip_front(quoted["lead"])[0]:
+            text = text[quoted.end() :]  # 全省“双随机、一公开”抽查…
         above = _ABOVE.search(text)
         if above:
             text = text[above.end() :]  # 年营业收入1000万元以上的规模以上机构
@@ -461,6 +467,7 @@ class Cutter:
                         text = text[at:]  # 围绕计量、标准…五大领域立项科研创新项目
                         break
         rest, adverbial = self.strip_front(text)
+        adverbial = adverbial or aimed is not None
         whom = self.generic.at(rest)
         if whom and f"为{whom}" in text and self.doing.at(rest, len(whom)):
             rest = rest[len(whom) :]  # 分别为经营户更换合格电子秤
@@ -469,19 +476,39 @@ class Cutter:
             rest, _ = self.strip_front(rest)
         rest, trailing = self.strip_end(rest)
         verb, thing = self.verbs(rest, adverbial or had_agent)
+        if not verb and timed and self.inspect.at(rest):
+            verb, thing = self.inspect.at(rest), rest[len(self.inspect.at(rest)) :]  # 全年检验设备
         if not verb:
             for at in (1, 2):  # 当场销毁不合格食用农产品: an adverb that no list has
                 word = self.doing.at(rest, at)
-                if (
-                    len(word) >= 2
-                    and word not in self.verb_noun
-                    and not self.noun_word.at(rest, at)
-                    and len(rest) >= at + len(word) + 2
-                ):
+                if len(word) < 2 or self.noun_word.at(rest, at):
+                    continue
+                if at == 2 and at + len(word) == len(rest) and not self.verb_noun.at(rest) and "均" not in rest[:2]:
+                    verb, thing = word, ""  # 妥善安置1.6万…群众
+                    break
+                if word not in self.verb_noun and len(rest) >= at + len(word) + 2:
                     if rest[at + len(word)] not in _NOUN_SUFFIX and "的" not in rest[:at]:
                         verb, thing = self.verbs(rest[at:], True)
                     break
         return Front(verb, thing, trailing, adverbial or had_agent, rest)
+
+    def acted(self, thing: str) -> bool:
+        """Whether a phrase holds who did what to what: 科技特派员服务企业创新需求, 省市县选派科技副总."""
+        for at in range(2, min(len(thing) - 3, 10)):
+            word = self.doing.at(thing, at)
+            if (
+                len(word) >= 2
+                and word not in self.verb_noun
+                and word not in self.establish
+                and not self.noun_word.at(thing, at)
+                and "的" not in thing
+                and len(thing) >= at + len(word) + 2
+                and thing[at + len(word)] not in _NOUN_SUFFIX
+                and self.doing.at(thing, at - 1) == ""
+                and not self.compound.at(thing, at + len(word))
+            ):
+                return True
+        return False
 
     #: adverbs that open a predicate: 家企业已完成…, 家均…
     _PREDICATE_ADVERBS = frozenset(
@@ -510,6 +537,9 @@ class Cutter:
         doing = self.doing.at(right)
         if doing and len(doing) == len(right) and doing not in self.verb_noun:
             return "", right
+        did = self.doing.before(right)
+        if len(did) >= 2 and did not in self.verb_noun and len(right) >= len(did) + 2 and "的" not in right:
+            return self.clean_noun(right[: -len(did)]), did  # 运动员参赛
         return self.clean_noun(right), ""
 
     def subject(self, text: str) -> str:

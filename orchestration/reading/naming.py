@@ -30,7 +30,7 @@ _ACTIVITY = re.compile(
 )
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
 _ALREADY = re.compile(r"已(?!于|在)")
-_CUMULATED_VERB = re.compile(r"(?:累计|共)(?![同享创有产识和])")
+_CUMULATED_VERB = re.compile(r"(?:累计|(?<![公同])共)(?![同享创有产识和])")
 #: words that say, within a name, that it counts what was done
 _DONE_INSIDE = re.compile(
     r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展|加装|新发"
@@ -54,10 +54,16 @@ _UNIT_NOUN = {
 _EXISTING_END = re.compile(r"(?:有|达|达到|拥有|总数|总量|数量)(?:约|近|超)?$")
 _EXISTING_START = ("有", "共有", "现有", "已有", "拥有", "现存", "共拥有", "具有", "设有", "在册", "登记在册")
 _PREPOSITIONAL = re.compile(r"(?:^|[，,、\u4e00-\u9fff])(?:对|为|向|给|与)[^对为向给与]{0,8}$")
+_BENEFICIARY = re.compile(
+    r"(?<![作成])(?P<whom>为[\u4e00-\u9fff]{2,8}?)(?P<rest>[\u4e00-\u9fff]{2,6}(?:近|约|超|超过)?)$"
+)
 _MEANS = re.compile(r"^(?:平均|户均|人均|单均|件均|批均)")
 _ANAPHOR_START = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|指标|数值)")
 _OWNING = re.compile(r"(?<=[\u4e00-\u9fff])的(?=(?:共|已)?有?$)")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
+_OWNED = re.compile(r"(?P<of>[^的]{2,14}的)[^的]{2,}$")
+_SEVERAL = re.compile(r"(?<=[\u4e00-\u9fff])[两二三四五六七八九十]+(?:个)?[市县区地州省](?:市)?$")
+_COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
@@ -222,6 +228,7 @@ class Namer:
         """Whether what follows may be about the thing that this figure counts: concrete, its own, not one of several parts."""
         return bool(
             named.thing
+            and not named.companion
             and not named.in_part
             and not named.part_of
             and not named.rule.endswith("verb of the list")
@@ -394,9 +401,12 @@ class Namer:
         elif predicate and base is not None:
             self._count_by_predicate(context, i, named, predicate)
         elif verb:
-            named.name, named.rule = cut.clean(verb), "what was done"
+            whom = _BENEFICIARY.search(plain)
+            named.name = (whom["whom"] if whom and whom["rest"].startswith(verb) else "") + cut.clean(verb)
+            named.rule = "what was done"
         else:
             self._count_as_before(context, i, named, plain, boundary, front.trailing)
+        named.companion = not named.verb and _COMPANION.match(cut.strip_front(plain)[0]) is not None
         if named.name:
             self._refine(context, i, named, figure, existing)
         return named
@@ -566,7 +576,7 @@ class Namer:
             and base.kind == DONE
         ):
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
-        if named.kind == LEVEL and figure.unit_kind not in ("score", None) and not named.from_to:
+        if named.kind == LEVEL and figure.unit_kind not in ("score", "time", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
             acts = (
                 ending
@@ -576,7 +586,13 @@ class Namer:
             )
             if cut.flow_noun.before(named.name) or (
                 not existing
-                and ((named.rule.startswith("counted thing before") and _DONE_INSIDE.search(named.name)) or acts)
+                and (
+                    (
+                        named.rule.startswith("counted thing before")
+                        and (_DONE_INSIDE.search(named.name) or cut.acted(named.thing))
+                    )
+                    or acts
+                )
             ):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
@@ -737,7 +753,7 @@ class Namer:
         for k in range(len(names) - 2, -1, -1):
             named, following = names[k], names[k + 1]
             if (
-                named.name == named.thing
+                named.name in (named.thing, named.verb + named.thing)
                 and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k))
                 and following.name
             ):
@@ -811,9 +827,9 @@ class Namer:
         cut, names = self._cut, context.names
         head = context.masked[:at]
         subject = head[max(head.rfind(c) for c in "，,；;。：:") + 1 :].replace(TIME_MARK, "")
-        places = self._items(subject, len(chain))
+        places = self._items(_SEVERAL.sub("", subject), len(chain))
         subject, _ = cut.strip_front(subject)
-        subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比)*$", "", subject)
+        subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比|[比较与]\W*)*$", "", subject)
         first = names[chain[0]]
         earlier = [n for n in names[: chain[0]] if is_count(n)]
         if places and all(p in cut.region_names or p in cut.county_names for p in places):
@@ -844,6 +860,9 @@ class Namer:
             names[k].verb, names[k].verb_class = first.verb, first.verb_class
             names[k].thing, names[k].name = item, item + suffix
             names[k].rule = "one of the subjects before 分别"
+            figure, opening = context.figures[k], context.figures[chain[0]]
+            if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
+                figure.bound = opening.bound  # 分别超过8万元、4.5万元
 
     @staticmethod
     def _completed(item: str, last: str) -> str:
@@ -859,12 +878,19 @@ class Namer:
         cleaned = self._cut.clean(subject)
         if count == 2 and cleaned.startswith("城乡"):
             return ["城镇" + cleaned[2:], "农村" + cleaned[2:]]
+        if count == 3 and cleaned.startswith("一二三产"):
+            tail = cleaned[4:].removeprefix("业")
+            return [f"第{n}产业{tail}" for n in "一二三"]
         items = [x for x in re.split(r"、|，|和|与|及|以及", cleaned) if x]
         if len(items) != count:
             items = [x for x in re.split(r"、|和(?!谐|平)", cleaned) if x]
             if len(items) != count:
                 return None
         last = items[-1]
+        owned = _OWNED.match(items[0])
+        if owned and not any("的" in item for item in items[1:]):
+            items = [items[0], *(owned["of"] + item for item in items[1:])]  # 我市制定的国家标准、行业标准
+            last = items[-1]
         complete = ("数", "量", "值", "额", "收入", "投资")
         return [
             *(

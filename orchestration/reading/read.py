@@ -20,7 +20,7 @@ from orchestration.reading.decoding import decode
 from orchestration.reading.fates import FURNITURE, NAME, FateFinder
 from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
-from orchestration.reading.measures import measure_of
+from orchestration.reading.measures import is_balance, measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
 from orchestration.reading.naming import Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
@@ -37,16 +37,17 @@ _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
 _PLANS = re.compile(
     r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
+    r"|(?:下半年|接下来|[三四]季度|年底)[^，,。；]{0,4}(?:将|要|拟|打算|重点抓)|[还将]要?(?:做|抓|办)好?[两三四五六七八九十]件"
 )
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
+#: words of a heading under which what was done is told, whatever else the heading promises: 2008年工作总结和2009年工作安排
+_REVIEWED = re.compile(r"回顾|总结|综述|完成情况|成效|成绩|成果|进展")
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
 _PERIODICAL = re.compile(
     r"总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
 )
-#: sums that are stocks: as of a day
-_BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值")
 #: a level held through the whole span
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
 #: words that turn a paragraph to the five-year plan of its section
@@ -202,8 +203,8 @@ class _Document:
             if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")
         ]
         planned = re.search(
-            r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来", text
-        ) and not re.search(r"回顾|完成情况", text)
+            r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来|思路|设想|要点", text
+        ) and not _REVIEWED.search(text)
         if spans and not planned and not _NUMBERED.match(text) and not _PERIODICAL.search(text):
             return  # a headline that mentions a year (2024年质量月) does not set the time of all that follows
         if spans:
@@ -215,7 +216,7 @@ class _Document:
         elif planned and re.search(r"下一步|今后|未来|目标任务", text):
             self.periods.open_section(None)
             self.target_section = True
-        elif re.search(r"回顾|完成情况|主要成效", text):
+        elif _REVIEWED.search(text):
             self.target_section = False
 
     def sentence(self, sentence: Sentence, paragraph_no: int, sentence_no: int, furniture: bool) -> None:
@@ -374,8 +375,15 @@ class _Document:
             flow,
             target,
             named.from_to,
-            figure.unit_kind == "money" and not _BALANCE.search(named.name),
-            _STEADY.search(self.text, clause_start, figure.start) is not None,
+            yearly=named.kind == SHARE
+            or (
+                figure.unit_kind in ("money", "physical")
+                and (named.kind == LEVEL or (named.kind == DONE and not named.verb))
+                and not is_balance(named.name)
+                and (figure.unit_kind == "money" or named.kind == DONE)
+            ),
+            held=named.kind in (DONE, SHARE) or figure.unit_kind in ("time", "physical", "ratio", "money"),
+            steady=_STEADY.search(self.text, clause_start, figure.start) is not None,
         )
         if self.base_period is not None and not target and named.about_before:
             since, of_base = self.base_period

@@ -120,10 +120,15 @@ class PeriodScopes:
         flow: bool,
         target: bool,
         from_to: str,
-        money: bool = False,
+        yearly: bool = False,
         steady: bool = False,
+        held: bool = False,
     ) -> Period:
-        """The period of a figure of that kind under the governing expression."""
+        """The period of a figure of that kind under the governing expression.
+
+        ``yearly`` marks what is told of one year (a share, a yearly sum or output), ``steady`` a level held through the whole span,
+        ``held`` what is told of a span rather than of a day (all but a count of things).
+        """
         published = self.published
         stock = kind in (LEVEL, DONE) and not flow
         if basis == SECTION:
@@ -143,7 +148,6 @@ class PeriodScopes:
             if stock or kind == RANK:
                 return Period("instant", None, published, basis, "no time: the publication day")
             return Period("span", None, published, basis, "no time: up to the publication day")
-        yearly = kind == SHARE or (money and kind == LEVEL)
         if (
             yearly
             and not steady
@@ -170,6 +174,8 @@ class PeriodScopes:
                 return Period(
                     "instant", None, date(inner.first.year - 1, 12, 31), basis, "first of a pair: before the span"
                 )
+            if held and inner.grain == "year":
+                return Period("span", inner.first, inner.last, basis, "second of a pair: the year that it is told of")
             return Period("instant", None, inner.last, basis, "second of a pair: end of the span")
         if target and inner.kind in (SPAN, UNTIL) and inner.planned_last is not None:
             if inner.kind == UNTIL or inner.grain in ("plan_end", "year_end"):
