@@ -41,6 +41,10 @@ _FOR_ALL = re.compile(r"(?<=[\u4e00-\u9fff])(?:对|为|向)(?:全|我|本)?[省�
 _PAST_WORDS = frozenset(("过期", "过程", "过渡", "过滤", "过硬", "好评", "好人", "了解"))
 _ITEM = re.compile(r"^\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[.．、)）])")
 _LEADING_QUOTE = re.compile(r"(?P<lead>[^“]{0,8})“[^”]*”")
+#: 企业生产、销售的产品: what those named did to a thing
+_MADE_BY = re.compile(
+    r"(?:生产|销售|经营|制造|加工|使用|提供|申报|研发)(?:[、和或与](?:生产|销售|经营|制造|加工|使用))*的"
+)
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
@@ -232,6 +236,8 @@ class Cutter:
                 continue
             if places:
                 word = self.places.at(rest)
+                if word.endswith("市") and rest.startswith("场", len(word)):
+                    word = word[:-1]  # 宜宾市场监管
                 if word:
                     award = _AWARD.match(rest, len(word))
                     if award and len(word) > 1:
@@ -527,6 +533,9 @@ class Cutter:
             return "", ""
         if right.startswith(("以上", "以下")) or len(self.preposition.at(right)) > len(generic):
             return "", right
+        acting = self._acting(right, generic)
+        if acting:
+            return generic, right[len(generic) :]
         i, word = self.predicate.first(right)
         if (i == 0 and len(word) > len(generic)) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
             return "", right
@@ -541,6 +550,19 @@ class Cutter:
         if len(did) >= 2 and did not in self.verb_noun and len(right) >= len(did) + 2 and "的" not in right:
             return self.clean_noun(right[: -len(did)]), did  # 运动员参赛
         return self.clean_noun(right), ""
+
+    def _acting(self, right: str, generic: str) -> bool:
+        """Whether those named right after a figure (企业, 单位) are told to do something there: 家企业因连续两次不合格被列入…,
+        家企业生产、销售的产品."""
+        if not generic or len(right) < len(generic) + 2:
+            return False
+        rest = right[len(generic) :]
+        if rest.startswith(("因", "经", "未", "主动", "自愿", "停止", "以")) and not rest.startswith(
+            ("经营", "经理", "以上", "以下")
+        ):
+            return True
+        word = self.doing.at(rest)
+        return bool(word) and _MADE_BY.match(rest) is not None
 
     def subject(self, text: str) -> str:
         """The noun phrase that a share, a rank or a change is about."""

@@ -31,7 +31,10 @@ GRADE = "grade"
 THRESHOLD = "threshold"
 
 _TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》|〈[^〈〉\n]{1,80}〉")
-_QUOTE = re.compile(r"“[^“”\n]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’|『[^『』\n]{1,40}』|\"[^\"\n]{1,40}\"")
+#: names and slogans in quotation marks; what has a clause mark inside is speech
+_QUOTE = re.compile(
+    r"“[^“”\n，。；！？,;]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’|『[^『』\n]{1,40}』|\"[^\"\n]{1,40}\""
+)
 _CLOCK = re.compile(r"\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}秒?)?")
 _ISO_DAY = re.compile(
     r"(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?|(?:19|20)\d{2}[-—–~至]+(?:19|20)\d{2}年?|(?:19|20)\d{2}年(?:度|版)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月(?:份|底|末|初)?|(?<=月)\d{1,2}[日号]"
@@ -53,10 +56,11 @@ _CODE = re.compile(
     r"|[A-Z]\+\d{1,8}"
 )
 _LATIN_UNIT = re.compile(
-    r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE
+    r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|km/h|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE
 )
 _LIST_HEAD = re.compile(
     r"(?:(?<=^)|(?<=\n)|(?<=[。;；:：！!？?]))[ \t]*(?:[(（]?\d{1,3}[)）、.．](?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}[,，、章节])"
+    r"|(?:(?<=^)|(?<=\n))[ \t]*0\d(?=[ \t\u3000]*[\u4e00-\u9fff“])"
     r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$)"
 )
 #: a time that is itself the result: 平均办理时长4.5天, 周期压缩到18个月

@@ -12,7 +12,6 @@ from orchestration.reading.figures import Figure
 from orchestration.reading.periods import NOW, SPAN, UNTIL, TimeExpression
 from orchestration.reading.statements import CHANGE, DONE, GAP, RANK, SHARE, Named
 
-
 #: sums that are stocks: as of a day
 _BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值|注册资本")
 

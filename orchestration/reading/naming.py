@@ -63,6 +63,9 @@ _OWNING = re.compile(r"(?<=[\u4e00-\u9fff])的(?=(?:共|已)?有?$)")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
 _OWNED = re.compile(r"(?P<of>[^的]{2,14}的)[^的]{2,}$")
 _SEVERAL = re.compile(r"(?<=[\u4e00-\u9fff])[两二三四五六七八九十]+(?:个)?[市县区地州省](?:市)?$")
+_FOR_LIST = re.compile(r"(?<![核校面针应相反绝比配])对[^，,。；;为]{2,}等$")
+_VALUE_OF = re.compile(r"(?:涉案|涉及)?(?:货值|价值|金额|总值|案值|货款|原值|判赔|判赔总额|募资|总额|总价)(?:金额)?")
+_WHICH = re.compile(r"(?:^|对|为|向|将|给)(?P<which>[^的对为向将给]{2,14})的$")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -191,9 +194,17 @@ class Namer:
             return False
         return len(thing) >= (4 if named.verb and named.kind in (LEVEL, DONE) else 7)
 
+    def _thing_before(self, context: _Context, i: int) -> str:
+        """The last thing counted before figure i in its part of the sentence, else the first of the sentence."""
+        counted = [k for k in range(i) if context.names[k].thing and context.names[k].kind in (LEVEL, DONE)]
+        if not counted:
+            return ""
+        near = [k for k in counted if context.part(k) == context.part(i)]
+        named = context.names[near[-1] if near else counted[0]]
+        return named.name if self._cut.generic_only(named.thing) else named.thing
+
     def _tell_topics(self, context: _Context) -> None:
         """What the sentence is about, for names too short to say it."""
-        first = next((n for n in context.names if n.thing and n.kind in (LEVEL, DONE)), None)
         for i, named in enumerate(context.names):
             if not named.name or named.place:
                 continue
@@ -201,11 +212,7 @@ class Namer:
             named.body = self._contexts.body(context.masked, left)
             if len(named.name) > _SHORT_NAME or self._stands_alone(named):
                 continue
-            before = (
-                (first.name if self._cut.generic_only(first.thing) else first.thing)
-                if first is not None and first is not named and context.names.index(first) < i
-                else ""
-            )
+            before = self._thing_before(context, i)
             for phrase in (
                 self._contexts.undertaking(context.masked, left),
                 before,
@@ -298,6 +305,7 @@ class Namer:
         previous = context.names[-1] if context.names else None
         base, left_end = context.base, context.span(i)[0]
         plain = left.replace(TIME_MARK, "")
+        listed_whom = False  # 组织对电热水壶、书包等14种产品进行了抽查
 
         if previous is not None and boundary == "figure":
             before = cut.left(context.masked, context.previous_right(i - 1), context.span(i - 1)[0])[0]
@@ -325,6 +333,7 @@ class Namer:
             whole = whole.lstrip("、和及与")
             if "等" in left or len(whole) <= 40:
                 plain = whole
+                listed_whom = _FOR_LIST.search(whole) is not None
         if not plain.strip() and boundary in "：:":
             plain, boundary = cut.before_colon(context.masked, left_end), "start"
         if boundary not in "、figure":
@@ -341,6 +350,7 @@ class Namer:
             or plain.endswith(("累计为", "先后为", "已为", "共为"))
             or (bool(_PREPOSITIONAL.search(plain)) and not plain.endswith(("为", "作为", "成为", "参与")))
         )
+        prepositional = prepositional or listed_whom
         if _ANAPHOR_START.match(plain.strip()) and base is not None:
             named = Named()
             named.as_before(base, "word that stands for the figure before")
@@ -432,6 +442,10 @@ class Namer:
         self, named: Named, noun: str, predicate: str, existing: bool, previous: Named | None, plain: str, boundary: str
     ) -> None:
         cut = self._cut
+        which = _WHICH.search(plain)
+        if which and named.prepositional:
+            noun = cut.strip_front(which["which"])[0] + noun  # 对抽查不合格的237批次产品
+            named.verb, named.verb_class = "", "being"
         named.thing = self._complete(noun, previous)
         named.rule = "counted thing after the figure"
         told = cut.strip_front(cut.clean(predicate), places=False)[0] if predicate else ""
@@ -597,6 +611,18 @@ class Namer:
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
         if named.rule == "total of the figure before":
+            return
+        previous = context.names[-1] if context.names else None
+        if (
+            previous is not None
+            and previous.thing
+            and previous.kind in (LEVEL, DONE)
+            and _VALUE_OF.fullmatch(named.thing)
+            and not previous.verb.startswith(("移送", "移交"))
+            and context.part(i) == context.part(i - 1)
+        ):
+            told = previous.name.removeprefix("新增").removeprefix("累计")
+            named.name, named.rule = told + named.thing, "value of the things before"
             return
         counted = context.counted[0]
         if named.verb in ("涉及", "涵盖", "覆盖", "惠及", "包括") and counted and named.thing != counted:
