@@ -45,6 +45,8 @@ _LEADING_QUOTE = re.compile(r"(?P<lead>[^“]{0,8})“[^”]*”")
 _MADE_BY = re.compile(
     r"(?:生产|销售|经营|制造|加工|使用|提供|申报|研发)(?:[、和或与](?:生产|销售|经营|制造|加工|使用))*的"
 )
+#: manners that no other list has
+_MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 自主 规范 快速".split())
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
@@ -84,6 +86,7 @@ class Cutter:
         self.preposition = lex["preposition"]
         self.self_region = lex["self_region"]
         self.nation = lex["nation"]
+        self.rank = lex["rank_verb"]
         self.agent = lex["agent_suffix"]
         self.generic = lex["generic_noun"]
         self.compound = lex["compound_head"]
@@ -171,8 +174,8 @@ class Cutter:
     @staticmethod
     def before_colon(masked: str, left: int) -> str:
         """What stands before the colon that the figure follows: 电梯：21.06万台."""
-        segment = masked[:left].rstrip("：: ")
-        return segment[max(segment.rfind(c) for c in STRONG + WEAK) + 1 :].strip()
+        segment = masked[:left].rstrip("：: " + TIME_MARK)
+        return segment[max(segment.rfind(c) for c in STRONG + WEAK) + 1 :].replace(TIME_MARK, "").strip()
 
     @staticmethod
     def right(masked: str, right: int, next_left: int) -> tuple[str, str]:
@@ -389,6 +392,8 @@ class Cutter:
 
     def verbs(self, text: str, adverbial: bool) -> tuple[str, str]:
         """The run of verbs that opens the text and what follows it (发现、整改和解决|问题)."""
+        if self._kind_of_body(text):
+            return "", text
         position = 0
         while position < len(text):
             word = max(self.establish.at(text, position), self.doing.at(text, position), key=len)
@@ -418,6 +423,18 @@ class Cutter:
                     position = after
                     break
         return text[:position], text[position:]
+
+    def _kind_of_body(self, text: str) -> bool:
+        """Whether the text is no more than verbs that say which bodies are meant: 安装改造维修单位."""
+        body = next((b for b in ("单位", "企业", "机构") if text.endswith(b)), "")
+        position, count = 0, 0
+        while position < len(text) - len(body):
+            word = self.verb_noun.at(text, position)
+            if not word or (word in self.inspect and word not in ("检验", "检测")):
+                return False
+            position += len(word)
+            count += 1
+        return bool(body) and count >= 2
 
     def _as_verb(self, following: str, adverbial: bool, word: str) -> bool:
         """Whether a word that is verb and noun (认证, 改造, 服务) is a verb before ``following``: 改造老旧小区, but 认证证书."""
@@ -489,7 +506,7 @@ class Cutter:
                 word = self.doing.at(rest, at)
                 if len(word) < 2 or self.noun_word.at(rest, at):
                     continue
-                if at == 2 and at + len(word) == len(rest) and not self.verb_noun.at(rest) and "均" not in rest[:2]:
+                if at == 2 and at + len(word) == len(rest) and rest[:2] in _MANNERS:
                     verb, thing = word, ""  # 妥善安置1.6万…群众
                     break
                 if word not in self.verb_noun and len(rest) >= at + len(word) + 2:
@@ -531,6 +548,8 @@ class Cutter:
         generic = self.generic.at(right)
         if right.startswith(_STEP) and not right.startswith("规模以上"):
             return "", ""
+        if self.rank.at(right):
+            return "", right  # 广东省8640件列第2位
         if right.startswith(("以上", "以下")) or len(self.preposition.at(right)) > len(generic):
             return "", right
         acting = self._acting(right, generic)

@@ -225,8 +225,9 @@ class Namer:
     @staticmethod
     def _leads_to(before: str, between: str) -> bool:
         """Whether two figures are the ends of one change: 由…A增加到…B, 从A项砍到B项."""
+        timed = TIME_MARK in between  # 降到目前的36台: the time has 到 in it
         between = between.replace(TIME_MARK, "").removesuffix("的").removesuffix("了")
-        if TO_PART.match(between):
+        if TO_PART.match(between) or (timed and TO_PART.match(between + "到")):
             return True
         opened = re.search(r"[由从][^由从，,。；;]{0,12}$", before.replace(TIME_MARK, ""))
         return bool(opened) and re.fullmatch(r"[^，,。；;、\d]{0,6}(?:到|至|为)", between) is not None
@@ -574,6 +575,9 @@ class Namer:
             named.as_before(base, "sum of the things before")  # 专利质押贷款19笔,1.35亿元
             named.name = base.name.removesuffix("数")
             return
+        if not stripped and TIME_MARK in cut.left(context.masked, context.previous_right(i), context.span(i)[0])[0]:
+            named.as_before(previous, "the same in another year")  # 2009年512万件、2010年548万件
+            return
         if boundary == "figure" or trailing:
             named.name, named.thing, named.kind = previous.thing or previous.name, previous.thing, LEVEL
             if boundary == "figure":
@@ -824,7 +828,7 @@ class Namer:
 
     def _spread(self, context: _Context) -> None:
         """分别: as many subjects as figures, one each."""
-        for m in re.finditer("分别", context.masked):
+        for m in re.finditer("分别|依次(?=[为是达有])", context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
@@ -853,6 +857,7 @@ class Namer:
         cut, names = self._cut, context.names
         head = context.masked[:at]
         subject = head[max(head.rfind(c) for c in "，,；;。：:") + 1 :].replace(TIME_MARK, "")
+        subject = subject.removeprefix("其中")
         places = self._items(_SEVERAL.sub("", subject), len(chain))
         subject, _ = cut.strip_front(subject)
         subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比|[比较与]\W*)*$", "", subject)

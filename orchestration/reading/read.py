@@ -47,6 +47,14 @@ _REVIEWED = re.compile(r"回顾|总结|综述|完成情况|成效|成绩|成果|
 _PLACES_TOGETHER = re.compile(
     r"[\u4e00-\u9fff、]{0,10}[两三四五六七八九十](?:个)?[市县区地州省](?:市)?(?:合计|共|总|占|均|涉|的|合|有|分别)"
 )
+#: shares of what was done: the period of the deed is theirs
+_OF_DEEDS = re.compile(
+    r"(?:整改|办结|回复|合格|处置|结案|满意|检出|阳性|发现|成功|完成|执结|调解|答复|反馈|处理|查处|修复|达标|回收)率$"
+)
+#: sums and outputs that are told of a year
+_YEARLY = re.compile(
+    r"(?:收入|产值|增加值|总值|总量|总额|规模|营收|销售额|税收|支出|利润|出口|进口|进出口|产量|销量|存款|电量|吞吐量|GDP|收支|标准|水平|投入)$"
+)
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
@@ -279,11 +287,17 @@ class _Document:
             planned = of_figure.planned = (
                 planned
                 or of_figure.planned
-                or _PLANS.search(text, sentence.start, figure.start) is not None
+                or self._planned(sentence.start, figure.start)
                 or _LISTED.match(text, figure.right) is not None
             )
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
         self._note(sentence, governing)
+
+    def _planned(self, start: int, end: int) -> bool:
+        """Whether a word of planning stands between: 年内 is one unless a year that is over is told of."""
+        section = self.periods.section
+        over = section is not None and section.kind == SPAN and section.last < self.published
+        return any(m.group() != "年内" or not over for m in _PLANS.finditer(self.text, start, end))
 
     def table_row(self, start: int, end: int, columns, paragraph_no: int) -> bool:
         """Reads a row under its heading row; false where it does not fit, so that it is read as a sentence."""
@@ -404,9 +418,9 @@ class _Document:
             yearly=named.kind == SHARE
             or (
                 figure.unit_kind in ("money", "physical")
-                and (named.kind == LEVEL or (named.kind == DONE and not named.verb))
-                and not is_balance(named.name)
-                and (figure.unit_kind == "money" or named.kind == DONE)
+                and not named.verb
+                and named.kind in (LEVEL, DONE)
+                and _YEARLY.search(named.name)
             ),
             held=named.kind in (DONE, SHARE) or figure.unit_kind in ("time", "physical", "ratio", "money"),
             steady=_STEADY.search(self.text, clause_start, figure.start) is not None,
@@ -415,6 +429,15 @@ class _Document:
             since, of_base = self.base_period
             if not any(since <= e.start < figure.start for e in governing):
                 period = replace(of_base, rule="that of the figure it is about")
+        elif (
+            self.base_period is not None
+            and named.kind == SHARE
+            and not target
+            and _OF_DEEDS.search(named.name)
+            and not any(self.base_period[0] <= e.start < figure.start for e in governing)
+            and self.base_period[1].type == "span"
+        ):
+            period = replace(self.base_period[1], rule="that of what it is a share of")
         elif named.kind in (LEVEL, DONE, SHARE):
             self.base_period = (figure.start, period)
 
