@@ -48,12 +48,16 @@ _MADE_BY = re.compile(
 #: manners that no other list has
 _MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 自主 规范 快速".split())
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
+#: verbs whose object is people and firms wherever these follow
+_DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
 _BY = re.compile(r"(?:通过|围绕|针对|聚焦|依托|借助|利用|按照|根据|结合)")
 _ABOVE = re.compile(r"以上的(?=.{4})")
 #: characters that make a noun of the verb before them: 合格率, 制造业, 消费者
+#: words that begin like such a character: 退换商品
+_OWN_WORDS = frozenset("商品 商标 商户 商家 商铺 品牌 品种 费用 业务 业主 类别 性别 量具 质量 表格 表彰 度假".split())
 _NOUN_SUFFIX = frozenset("率业者商类品额量费值力度性化表")
 
 
@@ -406,7 +410,11 @@ class Cutter:
                 or len(self.noun_word.at(text, position)) >= 3
             ):
                 break
-            if text[position + len(word) : position + len(word) + 1] in _NOUN_SUFFIX and len(word) > 1:
+            if (
+                text[position + len(word) : position + len(word) + 1] in _NOUN_SUFFIX
+                and len(word) > 1
+                and text[position + len(word) : position + len(word) + 2] not in _OWN_WORDS
+            ):
                 break
             noun = self.verb_noun.at(text, position)
             if len(noun) > len(word):
@@ -449,6 +457,8 @@ class Cutter:
             return False  # 服务名牌
         if word in self.inspect and len(following) >= 4:
             return True  # 抽查检验检测机构
+        if word in _DONE_TO and self.generic.at(following):
+            return True  # 服务企业创新需求
         head = self.compound.at(following)
         while head and len(head) < len(following):
             following = following[len(head) :]
@@ -465,9 +475,8 @@ class Cutter:
         """Whether the text opens with a preposition of whom or what it is done to: 对, 为, 向."""
         return _AIMED.match(text) is not None
 
-    def front(self, text: str) -> Front:
-        """What precedes a figure, taken apart."""
-        timed = text.startswith(TIME_MARK)
+    def front(self, text: str, timed: bool = False) -> Front:
+        """What precedes a figure, taken apart; ``timed`` is whether a time expression came right before it."""
         text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
         text = _ITEM.sub("", _LASTING.sub("", text))
         for_all = _FOR_ALL.search(text)

@@ -18,7 +18,7 @@ _LONGEST = 20
 _SCENE = re.compile(r"在([^，,。；;：:]{3,24}?)(?:中|上|方面|领域|期间|过程中)(?=[，,])")
 _UNDERTAKING = re.compile(
     r"“([^”]{2,14})”(?:专项|集中|百日)?(?:行动|活动|工程|计划|整治|执法)?"
-    r"|(?:开展|深化|推进|推动|实施|组织|举办|推出|启动)了?([^，,。；;、：:\d“]{4,18})"
+    r"|(?:开展|深化|推进|推动|实施|举办|召开|举行|推出|启动)了?([^，,。；;、：:\d“]{4,22})(?=[，,。；;、：:]|$)"
 )
 _CLAUSES = re.compile(f"[{STRONG}]")
 _NO_SUBJECT = re.compile(
@@ -50,6 +50,8 @@ class ContextFinder:
     def body(self, masked: str, left: int) -> str:
         """The body (centre, platform, hotline, firm) that is the subject of the figure's part of the sentence, if one is."""
         found = self.subject(masked, left)
+        if masked.startswith("等", masked.find(found) + len(found)):
+            return ""  # 沈鼓集团等3家组织: one of those counted
         suffix = self._body.before(found)
         return found if suffix and len(found) >= len(suffix) + 2 else ""
 

@@ -72,6 +72,9 @@ _PLACES_LISTED = re.compile(
     r"(?:^|[，,；;])(?P<places>(?:[\u4e00-\u9fff]{2,5}、)+[\u4e00-\u9fff]{2,5}?)[两三四五六七](?:个)?[市县区地州省](?=[^，,；;]*[，,][^，,；;]*$)"
 )
 _TOGETHER = re.compile(r"[两三四五六七](?:地|市|县|区|省)(?!级)")
+_OF_WHICH = re.compile(r"(?!在|其|从|对)(?P<of>[^，,；;：:、]{2,16})中[，,]")
+_OWNER = re.compile(r"(?:国家|中国|全国|省|市)[\u4e00-\u9fff]{2,10}?(?:总局|部|委员会|局)")
+_TAKES_PART = re.compile(r"参加|出席|入围|入选|获奖|报名|参赛|参展|参评|上榜|参会")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -239,7 +242,11 @@ class Namer:
                 continue
             left = context.span(i)[0]
             named.body = self._contexts.body(context.masked, left)
-            if len(named.name) > _SHORT_NAME or self._stands_alone(named):
+            owner = _OWNER.match(context.names[i - 1].thing) if i and named.rule.endswith("verb of the list") else None
+            if owner and not _OWNER.match(named.thing):
+                named.topic = owner.group()  # 国家市场监督管理总局重点实验室1家和技术创新中心1家
+                continue
+            if not _TAKES_PART.match(named.name) and (len(named.name) > _SHORT_NAME or self._stands_alone(named)):
                 continue
             before = self._thing_before(context, i)
             for phrase in (
@@ -403,7 +410,7 @@ class Namer:
             named = Named()
             named.as_before(base, "word that stands for the figure before")
             return named
-        front = cut.front(plain)
+        front = cut.front(plain, left.lstrip("，,、 ").startswith(TIME_MARK))
         verb, thing = front.verb, front.thing
         noun, predicate = cut.back(right)
         if noun and not verb and cut.aims(plain):
@@ -445,7 +452,14 @@ class Namer:
             verb=verb,
             verb_class=verb_class,
             kind=DONE if verb_class in ("doing", "inspect", "achieve") else LEVEL,
-            already=_ALREADY.search(clause) is not None,
+            already=_ALREADY.search(clause) is not None
+            or (
+                boundary in "，,、"
+                and previous is not None
+                and previous.already
+                and previous.kind == DONE
+                and context.part(i) == context.part(i - 1)
+            ),
             cumulative=_CUMULATIVE.search(clause) is not None
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
@@ -542,6 +556,15 @@ class Namer:
         figure = context.figures[i]
         counted = next((n for n in reversed(context.names) if is_count(n)), None)
         thing = self._complete(thing, previous)
+        whole = _OF_WHICH.match(context.masked)
+        if whole and not named.verb and not existing and boundary in "，,、" and context.part(i) == 0:
+            of = cut.strip_front(whole["of"])[0]
+            if of and not cut.doing.at(of) == of:
+                named.thing, named.name = of, of
+                named.kind = DONE if cut.flow_noun.before(of) else LEVEL
+                named.breakdown = f"类别={thing}"
+                named.rule = "one kind of the whole that the sentence opens with"
+                return
         level = _LEVEL_OF.match(previous.thing) if previous is not None and _LEVEL_ALONE.fullmatch(thing) else None
         if level:
             thing += level["noun"]  # 国家级质检中心12家、省级60家
@@ -707,7 +730,7 @@ class Namer:
 
     def _verb_class(self, verb: str, trailing) -> str:
         cut = self._cut
-        if any(t in cut.level or t in ("数量", "总数", "总量") for t in trailing) and (
+        if any(t in cut.level or t in ("数量", "总数", "总量", "至") for t in trailing) and (
             not verb or verb in cut.verb_noun or cut.achieve.at(verb)
         ):
             return "level"
@@ -868,7 +891,16 @@ class Namer:
         """6个世界级、7个国家级、9个区域级产业集群: the noun after the last holds for all."""
         for k in range(len(context.names) - 2, -1, -1):
             named, following = context.names[k], context.names[k + 1]
-            if not _LEVEL_ALONE.fullmatch(named.thing) or context.between(k)[-1:] not in tuple("、和及"):
+            if context.between(k)[-1:] not in tuple("、和及与"):
+                continue
+            if 2 <= len(named.thing) <= 4 and named.rule == following.rule == "counted thing after the figure":
+                at = following.thing.find(named.thing)
+                tail = following.thing[at + len(named.thing) :]
+                if at >= 0 and len(tail) >= 4:  # 13个产业和16项特色产业质量提升项目
+                    named.name += tail
+                    named.thing += tail
+                    continue
+            if not _LEVEL_ALONE.fullmatch(named.thing):
                 continue
             m = _LEVEL_OF.match(following.thing)
             if m:
