@@ -18,6 +18,11 @@ _SHARE_TAIL = re.compile(r"[\u4e00-\u9fff]{2}率$")
 #: a share that tells how fast something grew: 增幅达到33.4%; 每年约8%的增速
 _GROWTH_NAMED = re.compile(r"(?:增幅|增速|降幅|涨幅|跌幅|增长率|增长幅度|下降幅度)$")
 _GROWS = re.compile(r"(?:左右|以上)?的(?:年均|平均|同比)?(?:增速|增幅|增长率|降幅|速度(?:增长|递增|下降))")
+#: 是州局下达任务数的121%
+_IS_OF = re.compile(r"(?:^|[，,])(?:约|仅)?(?:是|为|相当于)(?P<whole>[^，,。；;]{2,16})的$")
+#: 与太原市相差5.6个百分点
+_APART = re.compile(r"(?:与|和|同|跟)(?P<whole>[^，,。；;]{2,14}?)(?:相差|差距为?|相距)(?:约|近|达|了)?$")
+_REACHING = re.compile(r"(?:已|仅|只|也|就|却|高|约|均|分别)*(?:为|达到?|有|是|占)(?:到|了)?")
 _SHARE_OF = re.compile(
     r"(?:约|均|仅|已|共|却)*占(?:到|据|了)?(?P<whole>[^，,。；;占]{0,24}?)(?:的|比)?(?:比重|比例|总数|总量)?(?:达到|达|为|近|约|超过|超|高达)?$"
 )
@@ -154,6 +159,19 @@ class ChangeNamer:
             subject = self._cut.subject(gap["subject"])
             name = subject or self._base_name(base, previous)
             return _gap(name, self._cut.clean(gap["whole"]) or "此前", gap["side"], not subject)
+        of = _IS_OF.search(left)
+        if of and figure.unit == "%" and base is not None:
+            return Named(
+                name=f"{base.name}占{self._cut.clean(of['whole'])}比重",
+                thing=base.thing or base.name,
+                kind=SHARE,
+                rule="share of a named whole",
+                about_before=True,
+            )
+        apart = _APART.match(left)
+        if apart and figure.unit_kind == "points":
+            name = self._base_name(base, previous)
+            return _gap(name, self._cut.clean(apart["whole"]), "低", True)
         found = self.changed(left)
         than = _GAP_THAN.match(left)
         if than and figure.unit_kind == "points" and (found is None or not found[2] or "\x01" not in than["whole"]):
@@ -263,6 +281,16 @@ class ChangeNamer:
             earlier = _SUBJECT_BEFORE.search(before)
             if earlier:
                 name = self._cut.subject(earlier.group())
+        if (
+            not name
+            and not carried
+            and boundary in "，,"
+            and _REACHING.fullmatch(left.strip())
+            and share_before is not None
+        ):
+            named = Named(kind=SHARE, name=share_before.name, thing=share_before.thing)
+            named.rule = "the share before, of another"
+            return named
         if not name and previous is not None and (boundary in "figure、" or carried):
             named = Named()
             named.as_before(previous, "as the figure before")

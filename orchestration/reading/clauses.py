@@ -50,6 +50,8 @@ _MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 �
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 #: verbs whose object is people and firms wherever these follow
 _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
+_ADVERB_INSIDE = re.compile(r"共(?!同|享|建|有|产)|累计|先后|均(?!衡)|全部")
+_TELEPHONE = re.compile(r"(?:0\d{2,3}[-—])\d{7,8}|(?<![\d.])1\d{10}(?!\d)|(?<![\d.])\d{7,8}(?=[^\d万亿元家个项件]{2})")
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
@@ -133,6 +135,8 @@ class Cutter:
             sentence = _QUOTED.sub(
                 lambda m: m.group()[0] + m.group()[1:-1].translate(_INNER_MARKS) + m.group()[-1], sentence
             )
+        if "电话" in sentence or "热线" in sentence:
+            sentence = _TELEPHONE.sub(lambda m: TIME_MARK * len(m.group()), sentence)
         for s, e in times:
             if s >= start and e <= end:
                 sentence = sentence[: s - start] + TIME_MARK * (e - s) + sentence[e - start :]
@@ -219,6 +223,8 @@ class Cutter:
     def clean_noun(self, text: str) -> str:
         """A noun phrase without what only joins it to the next."""
         text = self.clean(text)
+        if len(text) > 3 and text.endswith("中") and not text.endswith(("其中", "集中", "初中", "高中")):
+            text = text[:-1]  # 117个县中
         text = text.removesuffix("等").removesuffix("的")
         for joiner in JOINERS:
             text = text.removesuffix(joiner)
@@ -581,6 +587,9 @@ class Cutter:
         doing = self.doing.at(right)
         if doing and len(doing) == len(right) and doing not in self.verb_noun:
             return "", right
+        acted = _ADVERB_INSIDE.search(right, 1)
+        if acted and self.doing.at(right, acted.end()):
+            return self.clean_noun(right[: acted.start()]), right[acted.start() :]  # 个村共聘请…
         did = self.doing.before(right)
         if len(did) >= 2 and did not in self.verb_noun and len(right) >= len(did) + 2 and "的" not in right:
             return self.clean_noun(right[: -len(did)]), did  # 运动员参赛

@@ -20,6 +20,10 @@ _UNDERTAKING = re.compile(
     r"“([^”]{2,14})”(?:专项|集中|百日)?(?:行动|活动|工程|计划|整治|执法)?"
     r"|(?:开展|深化|推进|推动|实施|举办|召开|举行|推出|启动)了?([^，,。；;、：:\d“]{4,22})(?=[，,。；;、：:]|$)"
 )
+#: what a spot check is called
+_CHECK = re.compile(
+    r"(?:国家|省级|市级|县级|专项|联动|风险|定期|日常|飞行)*(?:监督抽查|监督抽检|评价性抽检|风险监测|飞行检查|专项抽查)"
+)
 _CLAUSES = re.compile(f"[{STRONG}]")
 _NO_SUBJECT = re.compile(
     r"据|获悉|记者|数据|结果|截至|显示|(?:第?[一二三四五六七八九十]+)?是|其中|同时|此外|另外|并|还|也|近|来|以来|期间|年"
@@ -61,7 +65,10 @@ class ContextFinder:
         if scenes:
             return self._short(scenes[-1])
         found = [m[1] or m[2] for m in _UNDERTAKING.finditer(masked, 0, left)]
-        return self._short(found[-1]) if found else ""
+        if found:
+            return self._short(found[-1])
+        checks = [m[0] for m in _CHECK.finditer(masked, 0, left)]
+        return checks[-1] if checks else ""
 
     def _subject_of(self, clause: str) -> str:
         rest, _ = self._cut.strip_front(clause.replace(TIME_MARK, ""))

@@ -11,7 +11,7 @@ figure's neighbours point to. Closed classes (verbs, adverbs, self-references) c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestration.reading.changes import FROM_PART, SHARE_NOUN, TO_PART, ChangeNamer, is_count
 from orchestration.reading.clauses import JOINERS, STRONG, TIME_MARK, WEAK, Cutter
@@ -41,6 +41,8 @@ _EVENT_UNITS = frozenset(
 )
 #: units of organisations: an item of a list in one shares the verb of the items before
 _BODY_UNITS = frozenset(["家", "家次", "户", "户次", "个", "所"])
+#: units of those who are inspected
+_FIRM_UNITS = frozenset(["家", "家次", "户", "户次"])
 _UNIT_NOUN = {
     "家": "企业",
     "家次": "企业",
@@ -75,6 +77,31 @@ _TOGETHER = re.compile(r"[两三四五六七](?:地|市|县|区|省)(?!级)")
 _OF_WHICH = re.compile(r"(?!在|其|从|对)(?P<of>[^，,；;：:、]{2,16})中[，,]")
 _OWNER = re.compile(r"(?:国家|中国|全国|省|市)[\u4e00-\u9fff]{2,10}?(?:总局|部|委员会|局)")
 _TAKES_PART = re.compile(r"参加|出席|入围|入选|获奖|报名|参赛|参展|参评|上榜|参会")
+_MEAN_ALONE = re.compile(r"(?P<mean>户均|人均|平均|单均|均|家均|件均)(?:约|近|达|为)?")
+_PER = re.compile(r"每(?:百|千|万|十万|百万|亿)?(?:名|个)?(?:人口|人|户|台|家|平方公里|亩)(?:口)?")
+#: verbs that take a thing away, whatever is said of the thing: 收缴来路不明的食用油
+_TAKEN = (
+    "收缴",
+    "没收",
+    "查扣",
+    "扣押",
+    "查封",
+    "销毁",
+    "捣毁",
+    "取缔",
+    "下架",
+    "召回",
+    "查处",
+    "查办",
+    "淘汰",
+    "更换",
+    "拆除",
+    "检出",
+    "发现",
+    "处罚",
+    "缴获",
+)
+_IN_THESE = re.compile(r"[^，,。；;、\d]{0,12}中[，,](?:其中)?")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -113,6 +140,7 @@ class _Context:
     # sentence (between ；) in which it stands
     inspected: tuple[str, int] = ("", -1)
     counted: tuple[str, int] = ("", -1)
+    told: list[tuple[int, str]] = field(default_factory=list)  # all such things, with their figures
 
     def part(self, i: int) -> int:
         """The part of the sentence, between ；, in which figure i stands."""
@@ -121,12 +149,20 @@ class _Context:
 
     def about(self, i: int) -> str:
         """The thing under discussion at figure i, for a name that says nothing without it."""
-        if self.activity or self.earlier.head:
-            return self.activity or self.earlier.head
+        if self.activity:
+            return self.activity
         part = self.part(i)
+        if (
+            self.figures[i].unit in _FIRM_UNITS
+        ):  # 检查餐饮单位1530户次,下达意见书407份,责令改正65户: of those counted in the like
+            for k, thing in reversed(self.told):
+                if self.figures[k].unit in _FIRM_UNITS and self.part(k) == part:
+                    return thing
         for thing, of in (self.inspected, self.counted):
             if thing and of == part:
                 return thing
+        if self.earlier.head:
+            return self.earlier.head
         return self.inspected[0] or self.topic or self.counted[0]
 
     def share_before(self) -> Named | None:
@@ -195,6 +231,7 @@ class Namer:
                 context.base = named  # a rank after 占全国的4% is that of the count, not of its share
                 if named.kind != SHARE and self._says_something(named):
                     context.counted = (named.thing, context.part(i))
+                    context.told.append((i, named.thing))
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
                         earlier.inspected = named.thing
@@ -372,6 +409,19 @@ class Namer:
             if "等" in left or len(whole) <= 40:
                 plain = whole
                 listed_whom = _FOR_LIST.search(whole) is not None
+        mean = _MEAN_ALONE.fullmatch(plain.strip())
+        if mean and base is not None and base.name:
+            of = previous if previous is not None and previous.kind in (LEVEL, DONE) else base
+            return Named(name=mean["mean"] + of.name, thing=of.thing, kind=of.kind, rule="mean of the figure before")
+        per = _PER.fullmatch(cut.strip_front(plain)[0]) if base is not None else None
+        if per and base.thing:
+            return Named(
+                name=per.group() + base.thing,
+                thing=base.thing,
+                kind=base.kind,
+                verb=base.verb,
+                rule="the figure before, per head",
+            )
         if not plain.strip() and boundary in "：:":
             plain, boundary = cut.before_colon(context.masked, left_end), "start"
         if boundary not in "、figure":
@@ -439,7 +489,7 @@ class Namer:
         if _MEANS.match(thing) and context.counted[0] and context.counted[0] not in thing:
             thing = context.counted[0] + thing  # 专利侵权案件…件,平均办案周期…天
         verb_class = self._verb_class(verb, front.trailing)
-        if relative and verb and (verb_class != "inspect" or existing) and not verb.startswith("新"):
+        if relative and verb and (verb_class != "inspect" or existing) and not verb.startswith(("新", *_TAKEN)):
             verb_class = "being"  # 获得资质认定的检验检测机构: which ones, not what was done
         elif relative:
             stripped, _ = cut.strip_front(relative["clause"])
@@ -493,7 +543,7 @@ class Namer:
             and not predicate
             and noun
             and right_end + len(context.between(i)) >= next_left
-            and not re.search(f"[{STRONG}{WEAK}]", context.between(i))
+            and not re.search(f"[{STRONG}{WEAK}（(]", context.between(i))
         ):
             after, _ = cut.right(context.masked, context.span(i + 1)[1], context.next_left(i + 1))
             return not cut.back(after)[0]
@@ -556,6 +606,16 @@ class Namer:
         figure = context.figures[i]
         counted = next((n for n in reversed(context.names) if is_count(n)), None)
         thing = self._complete(thing, previous)
+        if i and boundary in "，,、" and not named.verb and not existing and base is not None and base.thing:
+            opens = _IN_THESE.fullmatch(context.between(i - 1).replace(thing, "")) or (
+                previous is not None and previous.rule == "one kind of the figure before"
+            )
+            if opens:
+                kind, name, whole_thing = base.kind, base.name, base.thing
+                named.as_before(base, "one kind of the figure before")
+                named.kind, named.name, named.thing = kind, name, whole_thing
+                named.breakdown = f"类别={thing}"
+                return
         whole = _OF_WHICH.match(context.masked)
         if whole and not named.verb and not existing and boundary in "，,、" and context.part(i) == 0:
             of = cut.strip_front(whole["of"])[0]
@@ -565,15 +625,23 @@ class Namer:
                 named.breakdown = f"类别={thing}"
                 named.rule = "one kind of the whole that the sentence opens with"
                 return
-        level = _LEVEL_OF.match(previous.thing) if previous is not None and _LEVEL_ALONE.fullmatch(thing) else None
-        if level:
-            thing += level["noun"]  # 国家级质检中心12家、省级60家
+        level = None
+        if _LEVEL_ALONE.fullmatch(thing):
+            level = _LEVEL_OF.match(previous.thing) if previous is not None else None
+            if level:
+                thing += level["noun"]  # 国家级质检中心12家、省级60家
+            elif counted is not None and counted.thing:
+                thing += counted.thing  # 社会公用计量标准2763项,其中省级471项
         if thing.startswith("获证") and base is not None and "认证" in base.thing:
             thing = base.thing[: base.thing.index("认证") + 2] + thing  # 质量管理体系认证证书…张,获证组织…家
         named.thing = thing
         named.name = self._join(named, thing)
         named.rule = "counted thing before the figure"
         if named.verb:
+            return
+        if thing in ("其余", "其他", "另", "另外", "剩余", "余下") and base is not None and base.thing:
+            named.as_before(base, "the rest of the figure before")
+            named.breakdown = "类别=其他"
             return
         if thing.endswith("占") and base is not None:
             named.as_before(base, "part of the figure before")  # 共78家,川渝占7家
@@ -941,6 +1009,8 @@ class Namer:
         subject = subject.removeprefix("其中")
         places = self._items(_SEVERAL.sub("", subject), len(chain))
         listed = _PLACES_LISTED.search(head)
+        if not places and not listed:
+            places = self._places_before(head, len(chain))  # 太原、晋城、长治合格率居前,分别为…
         if not places and listed:
             places = self._items(listed["places"], len(chain))  # 兰州、白银、庆阳三市作为示范城市,抽检量分别达到…
         subject, _ = cut.strip_front(subject)
@@ -966,6 +1036,12 @@ class Namer:
                     names[k].kind, names[k].name, names[k].thing = SHARE, item + "占比", item
                     names[k].rule = "share of the figures before, one each"
                 return
+        if items is None and first.name and TIME_MARK in head and first.kind in (SHARE, LEVEL, DONE):
+            # 2017年至2021年,合格率分别为…: one for each of the years, if they are as many
+            for nth, k in enumerate(chain):
+                names[k].as_before(first, first.rule)
+                names[k].of_years = (nth, len(chain))
+            return
         if items is None:
             return
         suffix = ""
@@ -981,6 +1057,34 @@ class Namer:
             figure, opening = context.figures[k], context.figures[chain[0]]
             if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
                 figure.bound = opening.bound  # 分别超过8万元、4.5万元
+
+    def _places_before(self, head: str, count: int) -> list[str] | None:
+        """The places that the clause before 分别 opens with, if there are as many as figures."""
+        clauses = re.split(r"[，,；;：:]", head.rstrip("，, "))
+        clause = clauses[-1] if clauses else ""
+        found: list[str] = []
+        position = 0
+        while position < len(clause):
+            place = self._cut.places.at(clause, position) or self._county(clause, position)
+            if not place:
+                break
+            found.append(place)
+            position += len(place)
+            if clause[position : position + 1] in tuple("、和与及"):
+                position += 1
+            else:
+                break
+        return found if len(found) == count and count >= 2 else None
+
+    def _county(self, text: str, position: int) -> str:
+        return next(
+            (
+                text[position : position + n]
+                for n in (4, 3, 2)
+                if text[position : position + n] in self._cut.county_names
+            ),
+            "",
+        )
 
     def _together(self, context: _Context, chain: list[int], places: list[str]) -> None:
         """三地投诉量同比下降41%、36%和52%: the places before 分别 once more, in their order."""

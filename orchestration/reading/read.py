@@ -38,6 +38,7 @@ _PLAN_REVIEW = re.compile(r"“?十[一二三四五]五”?(?:时期|期间|以�
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
 _PLANS = re.compile(
     r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
+    r"|将(?:重点|着力|全力|认真|继续|进一步|切实|扎实)*(?:抓好|做好|推进|实施|围绕|从以下|开展|加强|把)|建议(?:用|到|在)|拟(?:新|建|投|开|组|于)"
     r"|(?:下半年|接下来|[三四]季度|年底)[^，,。；]{0,4}(?:将|要|拟|打算|重点抓)|[还将]要?(?:做|抓|办)好?[两三四五六七八九十]件"
 )
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
@@ -189,6 +190,7 @@ class _Document:
         self.observations: list[Observation] = []
         self.earlier = Earlier()
         self.time_spans: dict[int, int] = {}
+        self.base_is_deed = False  # whether that figure counts what was done
         self.base_region: tuple[str, str, str] | None = None  # of that figure
         self.base_period: tuple[int, Period] | None = None  # of the figure that a change or a rank is about
         self.target_section = False
@@ -374,7 +376,7 @@ class _Document:
             figure.unit is None
             and named.kind not in (RANK, CHANGE)
             and not re.search(
-                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼",
+                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼|死亡人数|强度",
                 self.text[clause_start : figure.start],
             )
         ):
@@ -409,12 +411,20 @@ class _Document:
             held=named.kind in (DONE, SHARE) or figure.unit_kind in ("time", "physical", "ratio", "money"),
             steady=_STEADY.search(self.text, clause_start, figure.start) is not None,
         )
+        if named.of_years and inner is not None and inner.grain in ("years", "plan") and inner.first is not None:
+            nth, count = named.of_years
+            if inner.last.year - inner.first.year + 1 == count:
+                year = inner.first.year + nth
+                inner = replace(inner, first=date(year, 1, 1), last=date(year, 12, 31), grain="year")
+                period = Period("span", inner.first, inner.last, basis, "one of the years named before")
         if self.base_period is not None and not target and named.about_before:
             since, of_base = self.base_period
             if not any(since <= e.start < figure.start for e in governing):
                 period = replace(of_base, rule="that of the figure it is about")
         elif (
             self.base_period is not None
+            and self.base_is_deed
+            and not named.from_to
             and named.kind == SHARE
             and not target
             and _OF_DEEDS.search(named.name)
@@ -424,6 +434,7 @@ class _Document:
             period = replace(self.base_period[1], rule="that of what it is a share of")
         elif named.kind in (LEVEL, DONE, SHARE):
             self.base_period = (figure.start, period)
+            self.base_is_deed = named.kind == DONE
 
         region, region_basis, region_rule = self._region(sentence, clause_start, figure)
         if named.about_before and self.base_region is not None:
