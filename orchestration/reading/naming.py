@@ -15,10 +15,13 @@ from dataclasses import dataclass
 
 from orchestration.reading.changes import FROM_PART, SHARE_NOUN, TO_PART, ChangeNamer, is_count
 from orchestration.reading.clauses import JOINERS, STRONG, TIME_MARK, WEAK, Cutter
+from orchestration.reading.contexts import ContextFinder
 from orchestration.reading.figures import Figure
 from orchestration.reading.registry import Registry
 from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, Named
 
+#: names of up to so many characters seldom stand alone: what the sentence is about narrows them
+_SHORT_NAME = 12
 _TAIL_WORK = re.compile(r"(?:的)?(?:工作|数据|情况|任务|活动|等)$")
 _PROVIDE = re.compile(r"^提供(?:了)?(?P<what>.*?服务)")
 _ACTIVITY = re.compile(
@@ -122,6 +125,7 @@ class Namer:
     def __init__(self, registry: Registry):
         self._cut = Cutter(registry)
         self._changes = ChangeNamer(registry, self._cut)
+        self._contexts = ContextFinder(registry, self._cut)
         self._planning = registry.lexicon["planning"]
         self._change_verbs = registry.lexicon["verb_change"]
 
@@ -171,7 +175,39 @@ class Namer:
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
+        self._tell_topics(context)
         return context.names, inherited
+
+    def _stands_alone(self, named: Named) -> bool:
+        """Whether a name tells what was done to what (新建高标准农田), so that it needs no topic."""
+        thing = named.thing
+        if self._cut.generic.before(thing) or self._cut.weak(thing) or thing not in named.name:
+            return False
+        return len(thing) >= (4 if named.verb and named.kind in (LEVEL, DONE) else 7)
+
+    def _tell_topics(self, context: _Context) -> None:
+        """What the sentence is about, for names too short to say it."""
+        first = next((n for n in context.names if n.thing and n.kind in (LEVEL, DONE)), None)
+        for i, named in enumerate(context.names):
+            if not named.name or named.place:
+                continue
+            left = context.span(i)[0]
+            named.body = self._contexts.body(context.masked, left)
+            if len(named.name) > _SHORT_NAME or self._stands_alone(named):
+                continue
+            before = (
+                (first.name if self._cut.generic_only(first.thing) else first.thing)
+                if first is not None and first is not named and context.names.index(first) < i
+                else ""
+            )
+            for phrase in (
+                self._contexts.undertaking(context.masked, left),
+                before,
+                self._contexts.subject(context.masked, left),
+            ):
+                if phrase and not set(phrase) <= set(named.name):
+                    named.topic = phrase
+                    break
 
     @staticmethod
     def _leads_to(before: str, between: str) -> bool:

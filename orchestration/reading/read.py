@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from orchestration.reading.aligned import AlignedText
-from orchestration.reading.catalogue import Catalogue
+from orchestration.reading.catalogue import PROVISIONAL, Catalogue
 from orchestration.reading.decoding import decode
 from orchestration.reading.fates import FURNITURE, NAME, FateFinder
 from orchestration.reading.figures import Figure, FigureFinder
@@ -389,6 +389,10 @@ class _Document:
             named.breakdown = None
         identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
         breakdown = identified.breakdown or named.breakdown
+        if breakdown is None and named.body:
+            breakdown = f"机构={named.body}"
+        elif breakdown is None and named.topic and identified.status == PROVISIONAL:
+            breakdown = f"主题={named.topic}"
         value = float(figure.value)
         value_high = None if figure.value_high is None else float(figure.value_high)
         change_unit = None

@@ -37,6 +37,8 @@ class Named:
     prepositional: bool = False  # 为…, 对…: what was done follows the counted noun
     place: str = ""  # the place among those before 分别, or the label of a table's row
     breakdown: str | None = None  # dimension=value, where the table gives it
+    topic: str = ""  # what the sentence is about, where the name is too short to say it
+    body: str = ""  # the body that speaks of its own doings
     about_before: bool = False  # says something of the figure before it
 
     def as_before(self, other: Named, rule: str) -> None:

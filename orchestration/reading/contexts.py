@@ -1,0 +1,80 @@
+"""What a figure with a short name is about: the scene, the body or the thing that its sentence has under discussion.
+
+中心设在区内,目前备案主体387家: the name 备案主体数 says less than the sentence. What the sentence adds narrows the indicator and becomes
+the breakdown ``主题=…`` (or ``机构=…`` where a body speaks of its own doings, which are not those of the region). What lives here: finding
+those phrases. What does not: composing names (``naming.py``), the breakdowns that the registry's wordings carry (``catalogue.py``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.reading.clauses import STRONG, TIME_MARK, Cutter
+from orchestration.reading.lexicon import WordList
+from orchestration.reading.registry import Registry
+
+#: what one breakdown may hold
+_LONGEST = 20
+_SCENE = re.compile(r"在([^，,。；;：:]{3,24}?)(?:中|上|方面|领域|期间|过程中)(?=[，,])")
+_UNDERTAKING = re.compile(
+    r"“([^”]{2,14})”(?:专项|集中|百日)?(?:行动|活动|工程|计划|整治|执法)?"
+    r"|(?:开展|深化|推进|推动|实施|组织|举办|推出|启动)了?([^，,。；;、：:\d“]{4,18})"
+)
+_CLAUSES = re.compile(f"[{STRONG}]")
+_NO_SUBJECT = re.compile(
+    r"据|获悉|记者|数据|结果|截至|显示|(?:第?[一二三四五六七八九十]+)?是|其中|同时|此外|另外|并|还|也|近|来|以来|期间|年"
+)
+
+
+class ContextFinder:
+    """Finds what the figures of a sentence are about, with the closed classes of a registry."""
+
+    def __init__(self, registry: Registry, cutter: Cutter):
+        self._cut = cutter
+        self._body = registry.lexicon["body_suffix"]
+        self._authority = WordList(registry.words["agent_suffix"].keys() - registry.words["body_suffix"].keys())
+        self._verbs = registry.lexicon.union(
+            "verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "verb_change", "adverb"
+        )
+
+    def subject(self, masked: str, left: int) -> str:
+        """What the part of the sentence (between ；) that the figure at ``left`` stands in opens with: its grammatical subject, or
+        nothing where it opens with a verb, a place or an authority."""
+        start = max(masked.rfind(c, 0, left) for c in "；;") + 1
+        for clause in _CLAUSES.split(masked[start:left]):
+            found = self._subject_of(clause)
+            if found:
+                return found
+        return ""
+
+    def body(self, masked: str, left: int) -> str:
+        """The body (centre, platform, hotline, firm) that is the subject of the figure's part of the sentence, if one is."""
+        found = self.subject(masked, left)
+        suffix = self._body.before(found)
+        return found if suffix and len(found) >= len(suffix) + 2 else ""
+
+    def undertaking(self, masked: str, left: int) -> str:
+        """What the sentence before ``left`` says is being done or held: the last scene, campaign or quoted name."""
+        scenes = [m[1] for m in _SCENE.finditer(masked, 0, left)]
+        if scenes:
+            return self._short(scenes[-1])
+        found = [m[1] or m[2] for m in _UNDERTAKING.finditer(masked, 0, left)]
+        return self._short(found[-1]) if found else ""
+
+    def _subject_of(self, clause: str) -> str:
+        rest, _ = self._cut.strip_front(clause.replace(TIME_MARK, ""))
+        if not rest or _NO_SUBJECT.match(rest):
+            return ""
+        begin = len(rest) - len(rest.lstrip("0123456789"))  # 12365热线
+        if self._authority.first(rest)[0] >= 0:
+            return ""  # 省市场监管局: what an authority reports is its region's
+        for at in range(begin, len(rest)):
+            if rest[at].isdigit() or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)):
+                return self._short(rest[:at])
+        return self._short(rest)
+
+    def _short(self, phrase: str) -> str:
+        phrase = self._cut.clean_noun(phrase)
+        if not 3 <= len(phrase) <= _LONGEST or "《" in phrase or "》" in phrase or self._cut.generic_only(phrase):
+            return ""
+        return phrase
