@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from orchestration.configuration import PROJECT_DIR, Folders
+from orchestration.configuration import GOLD_DIR, PROJECT_DIR, Folders
 from orchestration.reading.errors import UnreadableReport
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--gold",
         type=Path,
-        default=PROJECT_DIR / "tests" / "gold",
+        default=GOLD_DIR,
         metavar="DIR",
         help="holds sets.json and what it names (default: tests/gold)",
     )
