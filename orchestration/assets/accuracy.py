@@ -116,7 +116,7 @@ def bring_up_to_date(
                 gold_fingerprint=of_gold,
             )
         except (GoldError, ManifestError, UnreadableReport) as error:
-            faults[name] = str(error)
+            faults[name] = " ".join(str(error).split())
     landing.land_accuracy(connection, rows, None if faults else now)
     tell(f"accuracy: {count(len(sets) - len(left_out) - len(faults), 'set')} of annotated reports scored")
     return left_out, faults
