@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from orchestration.reading.aligned import AlignedText
-from orchestration.reading.repairs.edit import Edit, apply, consolidate, rearrange, undo
+from orchestration.reading.repairs.edit import Edit, apply, consolidate, rearrange
 
 TITLE, BYLINE, HEADING, BODY, CAPTION = "title", "byline", "heading", "body", "caption"
 LIST_HEAD, FURNITURE, CORE_TIP, TABLE_ROW = "list_head", "furniture", "core_tip", "table_row"
@@ -624,7 +624,6 @@ def _reorder(
 
     # Line breaks that part no blocks any more go first: what is then moved is all of the text, and can be moved back.
     unused = sorted(set(spans) - set(pieces))
-    raw = aligned.raw
     aligned, found = apply(aligned, "line_join", [(start, end, "") for start, end in unused])
     starts, taken = [start for start, _ in unused], [0, *accumulate(end - start for start, end in unused)]
 
@@ -632,8 +631,12 @@ def _reorder(
         return offset - taken[bisect_right(starts, offset - 1)]
 
     pieces = [(moved(start), moved(end)) for start, end in pieces]
-    aligned, edits = rearrange(aligned, consolidate(aligned, [*edits, *found]), pieces, {moved(head) for head in heads})
-    return (aligned, blocks, edits) if undo(aligned.text, edits) == raw else None
+    edits = consolidate(aligned, [*edits, *found])
+    try:
+        aligned, edits = rearrange(aligned, edits, pieces, {moved(head) for head in heads})
+    except ValueError:
+        return None
+    return aligned, blocks, edits
 
 
 def _order(text: str, lines: list[_Line], kinds: list[str], joins: dict[int, int], cuts: set[int]) -> list[int]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.layout import layout
-from orchestration.reading.repairs import repair, undo
+from orchestration.reading.repairs import Edit, repair, undo
 
 KINDS = {"title", "byline", "heading", "body", "caption", "list_head", "furniture", "core_tip", "table_row"}
 
@@ -280,6 +280,41 @@ def test_any_damaged_page_out_of_order_can_be_brought_back(paragraphs, others, b
     assert undo(laid.text, edits) == raw
     assert all(raw[edit.raw_start : edit.raw_end] == edit.before for edit in edits)
     assert [block.end for block in blocks] == sorted(block.end for block in blocks)
+
+
+def test_what_could_not_be_brought_back_is_not_moved():
+    """The break before the second half and its first character stand for one raw character, which cannot be parted."""
+    halves = (
+        "推进质量技术基础建设，获批首批标准验证点2个，向有关部门推荐我省国",
+        "家标准验证点项目7个，完成企业标准对标65项。",
+    )
+    page = "\n\n".join([PARAGRAPHS[0], halves[0], PARAGRAPHS[3], halves[1], PARAGRAPHS[4]])
+    assert "我省国家标准" in layout(AlignedText.identity(page))[0].text
+    raw = page.replace("\n\n家标", "#标")
+    at = raw.index("#")
+    aligned = AlignedText.identity(raw).replace([(at, at + 1, "\n\n家")])
+    assert aligned.text == page
+    laid, blocks, edits = layout(aligned, [Edit("entity", at, at + 1, "#", "\n\n家")])
+    assert "我省国家标准" not in laid.text
+    assert [laid.text[block.start : block.end] for block in blocks] == page.split("\n\n")
+    assert undo(laid.text, edits) == raw
+
+
+def test_a_repair_that_two_columns_share_is_parted():
+    """Characters that were each put back on their own can be moved apart."""
+    halves = (
+        "推进质量技术基础建设，获批首批标准验证点2个，向有关部门推荐我省国",
+        "家标准验证点项目7个，完成企业标准对标65项。",
+    )
+    page = "\n\n".join([PARAGRAPHS[0], halves[0], PARAGRAPHS[3], halves[1], PARAGRAPHS[4]])
+    raw = page.replace("。\n\n家标", "ABCDE")
+    at = raw.index("ABCDE")
+    aligned = AlignedText.identity(raw).replace([(at, at + 5, "。\n\n家标")])
+    laid, _, edits = layout(aligned, [Edit("mojibake", at, at + 5, "ABCDE", "。\n\n家标")])
+    assert "我省国家标准" in laid.text
+    assert undo(laid.text, edits) == raw
+    parts = [(edit.before, edit.after) for edit in edits if edit.kind == "mojibake"]
+    assert parts == [("ABC", "。\n\n"), ("DE", "家标")]
 
 
 def test_such_pages_are_put_in_order():

@@ -123,7 +123,8 @@ def rearrange(
     ``aligned``, then one for each place at which reading does not go on with what stands next, in the order of the new
     text. ``joined`` are the starts of the pieces that complete what is read before them.
 
-    An edit that two pieces share is parted between them.
+    An edit that two pieces share is parted between them. Raises ValueError where that cannot be done, so that ``undo`` would
+    not give the raw text: where the beginning of a piece stands for the same raw characters as the end of another one.
     """
     records: list[Edit] = []
     cuts: list[tuple[int, int]] = []  # raw and text offset of each place where a piece begins that does not follow
@@ -140,7 +141,10 @@ def rearrange(
             cuts.append((raw_start, start))
         written, last_end = (written + aligned.text[max(start, end - _SHOWN) : end])[-_SHOWN:], end
         kept.append((start, end))
-    return aligned.reorder(kept), [*_parted(aligned, edits, sorted(cuts)), *records]
+    rearranged, records = aligned.reorder(kept), [*_parted(aligned, edits, sorted(cuts)), *records]
+    if undo(rearranged.text, records) != aligned.raw:
+        raise ValueError("the new order leaves records that do not give the raw text back")
+    return rearranged, records
 
 
 def _parted(aligned: AlignedText, edits: Sequence[Edit], cuts: Sequence[tuple[int, int]]) -> Iterator[Edit]:
