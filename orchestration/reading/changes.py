@@ -14,6 +14,10 @@ from orchestration.reading.registry import Registry
 from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
 
 SHARE_NOUN = re.compile(r"率|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
+_SHARE_TAIL = re.compile(r"[\u4e00-\u9fff]{2}率$")
+#: a share that tells how fast something grew: 增幅达到33.4%; 每年约8%的增速
+_GROWTH_NAMED = re.compile(r"(?:增幅|增速|降幅|涨幅|跌幅|增长率|增长幅度|下降幅度)$")
+_GROWS = re.compile(r"(?:左右|以上)?的(?:年均|平均|同比)?(?:增速|增幅|增长率|降幅|速度(?:增长|递增|下降))")
 _SHARE_OF = re.compile(
     r"(?:约|均|仅|已|共|却)*占(?:到|据|了)?(?P<whole>[^，,。；;占]{0,24}?)(?:的|比)?(?:比重|比例|总数|总量)?(?:达到|达|为|近|约|超过|超|高达)?$"
 )
@@ -26,9 +30,11 @@ _GAP_TO = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于)(?P<whole>[^，,。；;]{2,20}?)(?:约|近|了)?$"
 )
 _GAP_OF_AVERAGE = re.compile(
-    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|均值))$"
+    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|平均分|均值))$"
 )
-_GAP_THAN = re.compile(r"(?P<subject>.*?)(?<!占)比(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少)(?:出)?(?:了)?$")
+_GAP_THAN = re.compile(
+    r"(?P<subject>.*?)(?<![占同环])比(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少|快|慢)(?:出)?(?:了)?$"
+)
 _TIMES_OF = re.compile(r"(?P<subject>.*?)(?:是|为|相当于)(?P<whole>[^，,。；;]{2,20}?)的(?:约|近)?$")
 #: words that stand for the figure before: 这个数字, 这一比例
 _ANAPHOR = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|比例|指标|比率|数值|成绩|占比)")
@@ -149,8 +155,8 @@ class ChangeNamer:
             name = subject or self._base_name(base, previous)
             return _gap(name, self._cut.clean(gap["whole"]) or "此前", gap["side"], not subject)
         found = self.changed(left)
-        than = _GAP_THAN.match(left) if found is None or not found[2] else None
-        if than and figure.unit_kind == "points":
+        than = _GAP_THAN.match(left)
+        if than and figure.unit_kind == "points" and (found is None or not found[2] or "\x01" not in than["whole"]):
             subject = self._cut.subject(than["subject"])
             name = subject or self._base_name(base, previous)
             whole = self._cut.clean(than["whole"])
@@ -231,8 +237,12 @@ class ChangeNamer:
             and figure.unit_kind == "share"
         ):
             # 分类别看,食品相关产品98.2%,建材91.5%: the share before, of one kind
+            told = share_before.name
+            tail = _SHARE_TAIL.search(told)
+            if previous is share_before and share_before.breakdown is None and tail and boundary in "，,、":
+                told = tail.group()  # 煤炭产品合格率93.1%,食品82.9%: the share before is one of its kind too
             return Named(
-                name=share_before.name,
+                name=told,
                 thing=share_before.thing,
                 kind=SHARE,
                 rule="the share before, of one kind",
@@ -259,6 +269,17 @@ class ChangeNamer:
             if carried and left:
                 previous.from_to, named.from_to = "from", "to"
             return named
+        grown = _GROWS.match(right)
+        if grown and not SHARE_NOUN.search(name) and (base is not None or name):
+            about = name or self._base_name(base, previous)
+            return Named(
+                name=about + "增长率",
+                thing=about,
+                kind=CHANGE,
+                direction=-1 if "降" in grown.group() else 1,
+                rule="growth named after the figure",
+                about_before=not name,
+            )
         noun, predicate = self._cut.back(right) if right else ("", "")
         if not SHARE_NOUN.search(name) and noun:
             return Named(
@@ -274,6 +295,16 @@ class ChangeNamer:
                 kind=SHARE,
                 rule="share of the figure before",
                 about_before=True,
+            )
+        if _GROWTH_NAMED.search(name) and figure.unit_kind == "share":
+            about = name if len(name) > 4 else self._base_name(base, previous) + name
+            return Named(
+                name=about,
+                thing=name,
+                kind=CHANGE,
+                direction=-1 if "降" in name[-3:] else 1,
+                rule="growth named before the figure",
+                about_before=len(name) <= 4,
             )
         named = Named(name=name, thing=name, kind=SHARE, rule="share named before the figure")
         if name and self._cut.weak(re.sub(r"率", "", name)):
@@ -306,8 +337,13 @@ class ChangeNamer:
         name = self._cut.subject(subject)
         about_before = not name or bool(_KEEP_SUBJECT.match(name)) or self._cut.weak(name)
         if about_before:
-            extra = name if name in ("增速", "增幅") else ""
-            name = self._base_name(base, previous) + extra
+            grown = name in ("", "增速", "增幅") and previous is not None and previous.kind in (CHANGE, GAP)
+            if grown and previous.thing and SHARE_NOUN.search(previous.name) and not SHARE_NOUN.search(previous.thing):
+                name = (
+                    previous.thing.removesuffix("增速") + "增长率"
+                )  # 同比增长4.7%,居全国第3位: of the growth told before
+            else:
+                name = self._base_name(base, previous) + (name if name in ("增速", "增幅") else "")
         return Named(
             name=f"{name}{scope}排名", thing=name, kind=RANK, rule="rank of its subject", about_before=about_before
         )

@@ -40,8 +40,16 @@ _FOR_ALL = re.compile(r"(?<=[\u4e00-\u9fff])(?:对|为|向)(?:全|我|本)?[省�
 #: words that begin like the mark of the past after a verb: 回收过期药品
 _PAST_WORDS = frozenset(("过期", "过程", "过渡", "过滤", "过硬", "好评", "好人", "了解"))
 _ITEM = re.compile(r"^\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[.．、)）])")
-_LEADING_QUOTE = re.compile(r"\s*“[^”]*”")
-_AIMED = re.compile(r"(?:累计|先后|已|共)?(?:为|向|给|对)(?!了|此|标)")
+_LEADING_QUOTE = re.compile(r"(?P<lead>[^“]{0,8})“[^”]*”")
+#: 企业生产、销售的产品: what those named did to a thing
+_MADE_BY = re.compile(
+    r"(?:生产|销售|经营|制造|加工|使用|提供|申报|研发)(?:[、和或与](?:生产|销售|经营|制造|加工|使用))*的"
+)
+#: manners that no other list has
+_MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 自主 规范 快速".split())
+#: awards whose name says who gives them: 山西省名牌产品
+_AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
+_AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
 _BY = re.compile(r"(?:通过|围绕|针对|聚焦|依托|借助|利用|按照|根据|结合)")
 _ABOVE = re.compile(r"以上的(?=.{4})")
 #: characters that make a noun of the verb before them: 合格率, 制造业, 消费者
@@ -78,6 +86,7 @@ class Cutter:
         self.preposition = lex["preposition"]
         self.self_region = lex["self_region"]
         self.nation = lex["nation"]
+        self.rank = lex["rank_verb"]
         self.agent = lex["agent_suffix"]
         self.generic = lex["generic_noun"]
         self.compound = lex["compound_head"]
@@ -165,8 +174,8 @@ class Cutter:
     @staticmethod
     def before_colon(masked: str, left: int) -> str:
         """What stands before the colon that the figure follows: 电梯：21.06万台."""
-        segment = masked[:left].rstrip("：: ")
-        return segment[max(segment.rfind(c) for c in STRONG + WEAK) + 1 :].strip()
+        segment = masked[:left].rstrip("：: " + TIME_MARK)
+        return segment[max(segment.rfind(c) for c in STRONG + WEAK) + 1 :].replace(TIME_MARK, "").strip()
 
     @staticmethod
     def right(masked: str, right: int, next_left: int) -> tuple[str, str]:
@@ -230,7 +239,12 @@ class Cutter:
                 continue
             if places:
                 word = self.places.at(rest)
+                if word.endswith("市") and rest.startswith("场", len(word)):
+                    word = word[:-1]  # 宜宾市场监管
                 if word:
+                    award = _AWARD.match(rest, len(word))
+                    if award and len(word) > 1:
+                        return (word[-1] if word[-1] in "省市区县" else "") + rest[len(word) :], adverbial
                     text = rest[len(word) :]
                     if text[:1] in tuple("市省县区州") and not text.startswith(
                         ("市场", "区域", "县域", "市长", "省长", "市委", "省委")
@@ -378,6 +392,8 @@ class Cutter:
 
     def verbs(self, text: str, adverbial: bool) -> tuple[str, str]:
         """The run of verbs that opens the text and what follows it (发现、整改和解决|问题)."""
+        if self._kind_of_body(text):
+            return "", text
         position = 0
         while position < len(text):
             word = max(self.establish.at(text, position), self.doing.at(text, position), key=len)
@@ -407,6 +423,18 @@ class Cutter:
                     position = after
                     break
         return text[:position], text[position:]
+
+    def _kind_of_body(self, text: str) -> bool:
+        """Whether the text is no more than verbs that say which bodies are meant: 安装改造维修单位."""
+        body = next((b for b in ("单位", "企业", "机构") if text.endswith(b)), "")
+        position, count = 0, 0
+        while position < len(text) - len(body):
+            word = self.verb_noun.at(text, position)
+            if not word or (word in self.inspect and word not in ("检验", "检测")):
+                return False
+            position += len(word)
+            count += 1
+        return bool(body) and count >= 2
 
     def _as_verb(self, following: str, adverbial: bool, word: str) -> bool:
         """Whether a word that is verb and noun (认证, 改造, 服务) is a verb before ``following``: 改造老旧小区, but 认证证书."""
@@ -438,12 +466,13 @@ class Cutter:
 
     def front(self, text: str) -> Front:
         """What precedes a figure, taken apart."""
+        timed = text.startswith(TIME_MARK)
         text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
         text = _ITEM.sub("", _LASTING.sub("", text))
         text = _FOR_ALL.sub("", text)
         quoted = _LEADING_QUOTE.match(text)
-        if quoted and self.doing.at(text, quoted.end()):
-            text = text[quoted.end() :]  # “双随机、一公开”抽查…
+        if quoted and self.doing.at(text, quoted.end()) and not self.strip_front(quoted["lead"])[0]:
+            text = text[quoted.end() :]  # 全省“双随机、一公开”抽查…
         above = _ABOVE.search(text)
         if above:
             text = text[above.end() :]  # 年营业收入1000万元以上的规模以上机构
@@ -461,6 +490,7 @@ class Cutter:
                         text = text[at:]  # 围绕计量、标准…五大领域立项科研创新项目
                         break
         rest, adverbial = self.strip_front(text)
+        adverbial = adverbial or aimed is not None
         whom = self.generic.at(rest)
         if whom and f"为{whom}" in text and self.doing.at(rest, len(whom)):
             rest = rest[len(whom) :]  # 分别为经营户更换合格电子秤
@@ -469,19 +499,39 @@ class Cutter:
             rest, _ = self.strip_front(rest)
         rest, trailing = self.strip_end(rest)
         verb, thing = self.verbs(rest, adverbial or had_agent)
+        if not verb and timed and self.inspect.at(rest):
+            verb, thing = self.inspect.at(rest), rest[len(self.inspect.at(rest)) :]  # 全年检验设备
         if not verb:
             for at in (1, 2):  # 当场销毁不合格食用农产品: an adverb that no list has
                 word = self.doing.at(rest, at)
-                if (
-                    len(word) >= 2
-                    and word not in self.verb_noun
-                    and not self.noun_word.at(rest, at)
-                    and len(rest) >= at + len(word) + 2
-                ):
+                if len(word) < 2 or self.noun_word.at(rest, at):
+                    continue
+                if at == 2 and at + len(word) == len(rest) and rest[:2] in _MANNERS:
+                    verb, thing = word, ""  # 妥善安置1.6万…群众
+                    break
+                if word not in self.verb_noun and len(rest) >= at + len(word) + 2:
                     if rest[at + len(word)] not in _NOUN_SUFFIX and "的" not in rest[:at]:
                         verb, thing = self.verbs(rest[at:], True)
                     break
         return Front(verb, thing, trailing, adverbial or had_agent, rest)
+
+    def acted(self, thing: str) -> bool:
+        """Whether a phrase holds who did what to what: 科技特派员服务企业创新需求, 省市县选派科技副总."""
+        for at in range(2, min(len(thing) - 3, 10)):
+            word = self.doing.at(thing, at)
+            if (
+                len(word) >= 2
+                and word not in self.verb_noun
+                and word not in self.establish
+                and not self.noun_word.at(thing, at)
+                and "的" not in thing
+                and len(thing) >= at + len(word) + 2
+                and thing[at + len(word)] not in _NOUN_SUFFIX
+                and self.doing.at(thing, at - 1) == ""
+                and not self.compound.at(thing, at + len(word))
+            ):
+                return True
+        return False
 
     #: adverbs that open a predicate: 家企业已完成…, 家均…
     _PREDICATE_ADVERBS = frozenset(
@@ -498,8 +548,13 @@ class Cutter:
         generic = self.generic.at(right)
         if right.startswith(_STEP) and not right.startswith("规模以上"):
             return "", ""
+        if self.rank.at(right):
+            return "", right  # 广东省8640件列第2位
         if right.startswith(("以上", "以下")) or len(self.preposition.at(right)) > len(generic):
             return "", right
+        acting = self._acting(right, generic)
+        if acting:
+            return generic, right[len(generic) :]
         i, word = self.predicate.first(right)
         if (i == 0 and len(word) > len(generic)) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
             return "", right
@@ -510,7 +565,23 @@ class Cutter:
         doing = self.doing.at(right)
         if doing and len(doing) == len(right) and doing not in self.verb_noun:
             return "", right
+        did = self.doing.before(right)
+        if len(did) >= 2 and did not in self.verb_noun and len(right) >= len(did) + 2 and "的" not in right:
+            return self.clean_noun(right[: -len(did)]), did  # 运动员参赛
         return self.clean_noun(right), ""
+
+    def _acting(self, right: str, generic: str) -> bool:
+        """Whether those named right after a figure (企业, 单位) are told to do something there: 家企业因连续两次不合格被列入…,
+        家企业生产、销售的产品."""
+        if not generic or len(right) < len(generic) + 2:
+            return False
+        rest = right[len(generic) :]
+        if rest.startswith(("因", "经", "未", "主动", "自愿", "停止", "以")) and not rest.startswith(
+            ("经营", "经理", "以上", "以下")
+        ):
+            return True
+        word = self.doing.at(rest)
+        return bool(word) and _MADE_BY.match(rest) is not None
 
     def subject(self, text: str) -> str:
         """The noun phrase that a share, a rank or a change is about."""

@@ -6,9 +6,19 @@ guide (累计 with a thing that exists is a stock; what was done in a time span 
 
 from __future__ import annotations
 
+import re
+
 from orchestration.reading.figures import Figure
 from orchestration.reading.periods import NOW, SPAN, UNTIL, TimeExpression
 from orchestration.reading.statements import CHANGE, DONE, GAP, RANK, SHARE, Named
+
+#: sums that are stocks: as of a day
+_BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值|注册资本")
+
+
+def is_balance(name: str) -> bool:
+    """Whether a sum of money of that name is held on a day rather than moved in a span."""
+    return _BALANCE.search(name) is not None
 
 
 def measure_of(
@@ -67,7 +77,8 @@ def measure_of(
     if named.kind == SHARE:
         return "rate", True if inner is not None and inner.kind not in (NOW, UNTIL) else inner is None, "share"
     if figure.unit_kind == "money":
-        return "amount", flow or (inner is not None and inner.kind == SPAN), "money"
+        held = is_balance(named.name)
+        return "amount", not held and (flow or (inner is not None and inner.kind == SPAN)), "money"
     if flow:
         return "flow", True, "verb of doing"
     if named.kind == DONE:

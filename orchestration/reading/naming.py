@@ -30,7 +30,7 @@ _ACTIVITY = re.compile(
 )
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
 _ALREADY = re.compile(r"已(?!于|在)")
-_CUMULATED_VERB = re.compile(r"(?:累计|共)(?![同享创有产识和])")
+_CUMULATED_VERB = re.compile(r"(?:累计|(?<![公同])共)(?![同享创有产识和])")
 #: words that say, within a name, that it counts what was done
 _DONE_INSIDE = re.compile(
     r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展|加装|新发"
@@ -54,10 +54,19 @@ _UNIT_NOUN = {
 _EXISTING_END = re.compile(r"(?:有|达|达到|拥有|总数|总量|数量)(?:约|近|超)?$")
 _EXISTING_START = ("有", "共有", "现有", "已有", "拥有", "现存", "共拥有", "具有", "设有", "在册", "登记在册")
 _PREPOSITIONAL = re.compile(r"(?:^|[，,、\u4e00-\u9fff])(?:对|为|向|给|与)[^对为向给与]{0,8}$")
+_BENEFICIARY = re.compile(
+    r"(?<![作成])(?P<whom>为[\u4e00-\u9fff]{2,8}?)(?P<rest>[\u4e00-\u9fff]{2,6}(?:近|约|超|超过)?)$"
+)
 _MEANS = re.compile(r"^(?:平均|户均|人均|单均|件均|批均)")
 _ANAPHOR_START = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|指标|数值)")
 _OWNING = re.compile(r"(?<=[\u4e00-\u9fff])的(?=(?:共|已)?有?$)")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
+_OWNED = re.compile(r"(?P<of>[^的]{2,14}的)[^的]{2,}$")
+_SEVERAL = re.compile(r"(?<=[\u4e00-\u9fff])[两二三四五六七八九十]+(?:个)?[市县区地州省](?:市)?$")
+_FOR_LIST = re.compile(r"(?<![核校面针应相反绝比配])对[^，,。；;为]{2,}等$")
+_VALUE_OF = re.compile(r"(?:涉案|涉及)?(?:货值|价值|金额|总值|案值|货款|原值|判赔|判赔总额|募资|总额|总价)(?:金额)?")
+_WHICH = re.compile(r"(?:^|对|为|向|将|给)(?P<which>[^的对为向将给]{2,14})的$")
+_COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
@@ -185,9 +194,17 @@ class Namer:
             return False
         return len(thing) >= (4 if named.verb and named.kind in (LEVEL, DONE) else 7)
 
+    def _thing_before(self, context: _Context, i: int) -> str:
+        """The last thing counted before figure i in its part of the sentence, else the first of the sentence."""
+        counted = [k for k in range(i) if context.names[k].thing and context.names[k].kind in (LEVEL, DONE)]
+        if not counted:
+            return ""
+        near = [k for k in counted if context.part(k) == context.part(i)]
+        named = context.names[near[-1] if near else counted[0]]
+        return named.name if self._cut.generic_only(named.thing) else named.thing
+
     def _tell_topics(self, context: _Context) -> None:
         """What the sentence is about, for names too short to say it."""
-        first = next((n for n in context.names if n.thing and n.kind in (LEVEL, DONE)), None)
         for i, named in enumerate(context.names):
             if not named.name or named.place:
                 continue
@@ -195,11 +212,7 @@ class Namer:
             named.body = self._contexts.body(context.masked, left)
             if len(named.name) > _SHORT_NAME or self._stands_alone(named):
                 continue
-            before = (
-                (first.name if self._cut.generic_only(first.thing) else first.thing)
-                if first is not None and first is not named and context.names.index(first) < i
-                else ""
-            )
+            before = self._thing_before(context, i)
             for phrase in (
                 self._contexts.undertaking(context.masked, left),
                 before,
@@ -212,8 +225,9 @@ class Namer:
     @staticmethod
     def _leads_to(before: str, between: str) -> bool:
         """Whether two figures are the ends of one change: 由…A增加到…B, 从A项砍到B项."""
+        timed = TIME_MARK in between  # 降到目前的36台: the time has 到 in it
         between = between.replace(TIME_MARK, "").removesuffix("的").removesuffix("了")
-        if TO_PART.match(between):
+        if TO_PART.match(between) or (timed and TO_PART.match(between + "到")):
             return True
         opened = re.search(r"[由从][^由从，,。；;]{0,12}$", before.replace(TIME_MARK, ""))
         return bool(opened) and re.fullmatch(r"[^，,。；;、\d]{0,6}(?:到|至|为)", between) is not None
@@ -222,6 +236,7 @@ class Namer:
         """Whether what follows may be about the thing that this figure counts: concrete, its own, not one of several parts."""
         return bool(
             named.thing
+            and not named.companion
             and not named.in_part
             and not named.part_of
             and not named.rule.endswith("verb of the list")
@@ -291,6 +306,7 @@ class Namer:
         previous = context.names[-1] if context.names else None
         base, left_end = context.base, context.span(i)[0]
         plain = left.replace(TIME_MARK, "")
+        listed_whom = False  # 组织对电热水壶、书包等14种产品进行了抽查
 
         if previous is not None and boundary == "figure":
             before = cut.left(context.masked, context.previous_right(i - 1), context.span(i - 1)[0])[0]
@@ -318,6 +334,7 @@ class Namer:
             whole = whole.lstrip("、和及与")
             if "等" in left or len(whole) <= 40:
                 plain = whole
+                listed_whom = _FOR_LIST.search(whole) is not None
         if not plain.strip() and boundary in "：:":
             plain, boundary = cut.before_colon(context.masked, left_end), "start"
         if boundary not in "、figure":
@@ -334,6 +351,7 @@ class Namer:
             or plain.endswith(("累计为", "先后为", "已为", "共为"))
             or (bool(_PREPOSITIONAL.search(plain)) and not plain.endswith(("为", "作为", "成为", "参与")))
         )
+        prepositional = prepositional or listed_whom
         if _ANAPHOR_START.match(plain.strip()) and base is not None:
             named = Named()
             named.as_before(base, "word that stands for the figure before")
@@ -394,9 +412,12 @@ class Namer:
         elif predicate and base is not None:
             self._count_by_predicate(context, i, named, predicate)
         elif verb:
-            named.name, named.rule = cut.clean(verb), "what was done"
+            whom = _BENEFICIARY.search(plain)
+            named.name = (whom["whom"] if whom and whom["rest"].startswith(verb) else "") + cut.clean(verb)
+            named.rule = "what was done"
         else:
             self._count_as_before(context, i, named, plain, boundary, front.trailing)
+        named.companion = not named.verb and _COMPANION.match(cut.strip_front(plain)[0]) is not None
         if named.name:
             self._refine(context, i, named, figure, existing)
         return named
@@ -422,6 +443,10 @@ class Namer:
         self, named: Named, noun: str, predicate: str, existing: bool, previous: Named | None, plain: str, boundary: str
     ) -> None:
         cut = self._cut
+        which = _WHICH.search(plain)
+        if which and named.prepositional:
+            noun = cut.strip_front(which["which"])[0] + noun  # 对抽查不合格的237批次产品
+            named.verb, named.verb_class = "", "being"
         named.thing = self._complete(noun, previous)
         named.rule = "counted thing after the figure"
         told = cut.strip_front(cut.clean(predicate), places=False)[0] if predicate else ""
@@ -550,6 +575,9 @@ class Namer:
             named.as_before(base, "sum of the things before")  # 专利质押贷款19笔,1.35亿元
             named.name = base.name.removesuffix("数")
             return
+        if not stripped and TIME_MARK in cut.left(context.masked, context.previous_right(i), context.span(i)[0])[0]:
+            named.as_before(previous, "the same in another year")  # 2009年512万件、2010年548万件
+            return
         if boundary == "figure" or trailing:
             named.name, named.thing, named.kind = previous.thing or previous.name, previous.thing, LEVEL
             if boundary == "figure":
@@ -566,7 +594,7 @@ class Namer:
             and base.kind == DONE
         ):
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
-        if named.kind == LEVEL and figure.unit_kind not in ("score", None) and not named.from_to:
+        if named.kind == LEVEL and figure.unit_kind not in ("score", "time", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
             acts = (
                 ending
@@ -576,11 +604,29 @@ class Namer:
             )
             if cut.flow_noun.before(named.name) or (
                 not existing
-                and ((named.rule.startswith("counted thing before") and _DONE_INSIDE.search(named.name)) or acts)
+                and (
+                    (
+                        named.rule.startswith("counted thing before")
+                        and (_DONE_INSIDE.search(named.name) or cut.acted(named.thing))
+                    )
+                    or acts
+                )
             ):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
         if named.rule == "total of the figure before":
+            return
+        previous = context.names[-1] if context.names else None
+        if (
+            previous is not None
+            and previous.thing
+            and previous.kind in (LEVEL, DONE)
+            and _VALUE_OF.fullmatch(named.thing)
+            and not previous.verb.startswith(("移送", "移交"))
+            and context.part(i) == context.part(i - 1)
+        ):
+            told = previous.name.removeprefix("新增").removeprefix("累计")
+            named.name, named.rule = told + named.thing, "value of the things before"
             return
         counted = context.counted[0]
         if named.verb in ("涉及", "涵盖", "覆盖", "惠及", "包括") and counted and named.thing != counted:
@@ -737,7 +783,7 @@ class Namer:
         for k in range(len(names) - 2, -1, -1):
             named, following = names[k], names[k + 1]
             if (
-                named.name == named.thing
+                named.name in (named.thing, named.verb + named.thing)
                 and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k))
                 and following.name
             ):
@@ -782,7 +828,7 @@ class Namer:
 
     def _spread(self, context: _Context) -> None:
         """分别: as many subjects as figures, one each."""
-        for m in re.finditer("分别", context.masked):
+        for m in re.finditer("分别|依次(?=[为是达有])", context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
@@ -811,9 +857,10 @@ class Namer:
         cut, names = self._cut, context.names
         head = context.masked[:at]
         subject = head[max(head.rfind(c) for c in "，,；;。：:") + 1 :].replace(TIME_MARK, "")
-        places = self._items(subject, len(chain))
+        subject = subject.removeprefix("其中")
+        places = self._items(_SEVERAL.sub("", subject), len(chain))
         subject, _ = cut.strip_front(subject)
-        subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比)*$", "", subject)
+        subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比|[比较与]\W*)*$", "", subject)
         first = names[chain[0]]
         earlier = [n for n in names[: chain[0]] if is_count(n)]
         if places and all(p in cut.region_names or p in cut.county_names for p in places):
@@ -844,6 +891,9 @@ class Namer:
             names[k].verb, names[k].verb_class = first.verb, first.verb_class
             names[k].thing, names[k].name = item, item + suffix
             names[k].rule = "one of the subjects before 分别"
+            figure, opening = context.figures[k], context.figures[chain[0]]
+            if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
+                figure.bound = opening.bound  # 分别超过8万元、4.5万元
 
     @staticmethod
     def _completed(item: str, last: str) -> str:
@@ -859,12 +909,19 @@ class Namer:
         cleaned = self._cut.clean(subject)
         if count == 2 and cleaned.startswith("城乡"):
             return ["城镇" + cleaned[2:], "农村" + cleaned[2:]]
+        if count == 3 and cleaned.startswith("一二三产"):
+            tail = cleaned[4:].removeprefix("业")
+            return [f"第{n}产业{tail}" for n in "一二三"]
         items = [x for x in re.split(r"、|，|和|与|及|以及", cleaned) if x]
         if len(items) != count:
             items = [x for x in re.split(r"、|和(?!谐|平)", cleaned) if x]
             if len(items) != count:
                 return None
         last = items[-1]
+        owned = _OWNED.match(items[0])
+        if owned and not any("的" in item for item in items[1:]):
+            items = [items[0], *(owned["of"] + item for item in items[1:])]  # 我市制定的国家标准、行业标准
+            last = items[-1]
         complete = ("数", "量", "值", "额", "收入", "投资")
         return [
             *(

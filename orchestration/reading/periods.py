@@ -55,6 +55,8 @@ _PATTERN = re.compile(
       (?P<plan>[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
     | (?P<years>(?P<y1>{_YEAR})年?度?{_DASH}(?P<y2>{_YEAR})年(?:度|间|期间)?)
     | (?P<months>(?:(?P<my>{_YEAR})年|(?P<mrel>{_REL}))?的?(?P<m1>\d{{1,2}})月?份?{_DASH}(?P<m2>\d{{1,2}})月份?(?P<mtail>底|末)?)
+    | (?P<cross>(?P<c1>(?:19|20)\d{2}年|去年|上年|前年)(?P<cm1>\d{1, 2})月(?:\d{1, 2}日)?(?:份)?[到至—-](?P<c2>(?:19|20)\d{2}年|今年|去年|本年)(?P<cm2>\d{1, 2})月(?:底|末|\d{1, 2}日)?)
+    | (?P<after>(?P<ay>(?:19|20)\d{2})年[\u4e00-\u9fff]{2, 8}?(?:以来|以后|之后)(?=[，,]))
     | (?P<days>(?:(?:(?P<dy>{_YEAR})年|(?P<drel>{_REL})))?(?P<dm1>\d{{1,2}})月(?P<dd1>\d{{1,2}})日{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<dd2>\d{{1,2}})日)
     | (?P<ago>(?P<an>[\d一二两三四五六七八九十]{{1,2}})年前(?![的三两]))
     | (?P<year>(?:(?P<y>{_YEAR})年度?|(?P<rel>{_REL})度?)(?:同期)?
@@ -66,22 +68,26 @@ _PATTERN = re.compile(
     | (?P<tothe>(?:截?至|到)年[末底](?!前))
     | (?P<event>(?:设立|成立|上线|启动|实施|开展|建成|运行|施行|开通|创建|投用|改革|组建|开馆|试点)以来)
     | (?P<yearend>(?:今年)?年底(?:前|之前)|年末前)
+    | (?P<ofyear>(?<![\u4e00-\u9fff\d])年[末底](?![前之]))
     | (?P<sameyear>同年)
     | (?P<yearstart>(?<=[由从])年初(?=的))
     | (?P<recent>(?:近|最近|过去|这)(?:的)?(?P<rn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<ru>年|个月|周年)(?:多|间|来|以来)?)
-    | (?P<backward>(?<![\d第一二三四五六七八九十近])(?P<kn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:多|间)?来)
+    | (?P<backward>(?<![\d第一二三四五六七八九十近])(?P<kn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:(?:多|间)?来|间(?=[，,\u4e00-\u9fff])))
+    | (?P<lasting>(?<![\u4e00-\u9fff])(?P<ln>[两三四五])年(?=累计|共|提高|增长|下降|增加|减少))
     | (?P<pastyear>过去一年|一年来|过去的一年|一年以来)
     | (?P<half>上半年|下半年|前三季度|前三个季度|第?[一二三四]季度|前(?P<hn>{_NUM})个月|1{_DASH}(?P<hm>\d{{1,2}})月)
     | (?P<fromstart>年初以来|年初至今|年初到现在|开年以来|入[春夏秋冬]以来|今春以来)
     | (?P<whole>全年|年内|年度(?=[^计规目报方]))
     | (?P<vague>近年来?|近些年来?|近几年来?|这些年来?|多年来|历年来?|长期以来|改革开放以来|党的十[八九]大以来|党的二十大以来)
-    | (?P<now>截至目前|截止目前|截至日前|截至发稿(?:时|前)?|截至今日|到目前(?:为止)?|至目前|目前(?:为止)?|迄今(?:为止)?|当前|现如今|如今|(?:截[至止])(?:现在|今)|至今|今(?=[，,已共有]))
+    | (?P<now>截至目前|截止目前|截至日前|截[至止](?:本|此)?(?:发稿|通[告报]|公告|报告|稿件|文)?(?:发布|印发|发出|发稿)(?:之日|日|时|前)?|截[至止](?:发稿)(?:时|前)?|截至今日|到目前(?:为止)?|至目前|目前(?:为止)?|迄今(?:为止)?|当前|现在(?=[，,是有已全共])|现如今|如今|(?:截[至止])(?:现在|今)|至今|今(?=[，,已共有]))
     )
     """,
     re.VERBOSE,
 )
 #: no time expression is without one of these
 _HINT = re.compile(r"以来|[年月今目迄季近历]|十[一二三四五]五|当前|如今|长期以来|党的")
+_MULTIPLE = re.compile(r"[^，,。；;\d]{0,8}的[约近]?[\d.一二三四五六七八九十]+[多余]?倍")
+_MULTIPLE_OF = re.compile(r"(?:是|为|达到?|相当于)[“\"]?$")
 _TO_TIME = re.compile(r"(?:从|由|到|至|为)$")
 _WEAK_NOW = re.compile(r"现有|已有|现已|共有|现存|现拥有|拥有(?!量|率|自主|完全)|已拥有")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -183,6 +189,8 @@ class Calendar:
         )
         if m.string[max(0, start - 1) : start] in ("是", "为") and m.string[end : end + 1] == "的":
             compared = True  # 是2021年的2.3倍
+        if not compared and _MULTIPLE.match(m.string, end) and _MULTIPLE_OF.search(m.string, max(0, start - 4), start):
+            compared = True  # 是“十二五”期间总数的1.7倍
         until = (m["lead"] or "").startswith(("截", "到", "至")) and not local
         if m["compare"]:
             start += len(m["compare"])
@@ -226,6 +234,11 @@ class Calendar:
             if m2 < m1:
                 return None
             return make(SPAN, date(of, m1, 1), month_end(of, m2), "months")
+        if m["cross"]:
+            y1, y2 = (int(c[:4]) if c[0].isdigit() else self._relative(c, year) for c in (m["c1"], m["c2"]))
+            return make(SPAN, date(y1, int(m["cm1"]), 1), month_end(y2, int(m["cm2"])), "months")
+        if m["after"]:
+            return make(SPAN, date(int(m["ay"]), 1, 1), self.published, "since")
         if m["days"]:
             of = (
                 _year(m["dy"])
@@ -285,6 +298,11 @@ class Calendar:
         if m["yearstart"]:
             day = date(year or self.published.year, 1, 1)
             return TimeExpression(start, end, INSTANT, None, day, "day", compared, True, False, day)
+        if m["ofyear"]:
+            last = date(year or self.review_year, 12, 31)
+            return TimeExpression(
+                start, end, UNTIL, None, last, "year_end", compared, local, last > self.published, last
+            )
         if m["sameyear"]:
             of = year or self.published.year
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), "year")
@@ -295,6 +313,8 @@ class Calendar:
             return self._past_years(number, make)
         if m["backward"]:
             return self._past_years(_int(m["kn"]), make)
+        if m["lasting"]:
+            return self._past_years(_int(m["ln"]), make)
         if m["pastyear"]:
             return self._past_years(1, make)
         if m["half"]:
@@ -308,7 +328,8 @@ class Calendar:
             return make(SPAN, date(self.published.year, 1, 1), self.published, "since")
         if m["whole"]:
             of = year or self.review_year
-            return make(SPAN, date(of, 1, 1), date(of, 12, 31), "whole")
+            grain = "annual" if m["whole"] == "年度" else "whole"
+            return make(SPAN, date(of, 1, 1), date(of, 12, 31), grain)
         if m["vague"]:
             return TimeExpression(start, end, OPEN, None, self.published, "none", compared)
         return TimeExpression(start, end, NOW, None, self.published, "none", compared)
@@ -318,6 +339,8 @@ class Calendar:
             # a work report at the turn of the year looks back on whole calendar years
             last = self.published.year - 1
             return make(SPAN, date(last - number + 1, 1, 1), date(last, 12, 31), "years")
+        if self.published.month >= 11 and number == 1:
+            return make(SPAN, date(self.published.year, 1, 1), self.published, "years")
         return make(SPAN, years_before(self.published, number), self.published, "years")
 
     def _part_of_year(self, of: int, word: str, make) -> TimeExpression:

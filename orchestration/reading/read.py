@@ -20,7 +20,7 @@ from orchestration.reading.decoding import decode
 from orchestration.reading.fates import FURNITURE, NAME, FateFinder
 from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
-from orchestration.reading.measures import measure_of
+from orchestration.reading.measures import is_balance, measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
 from orchestration.reading.naming import Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
@@ -33,20 +33,34 @@ from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, N
 from orchestration.reading.tables import RowReader, heading_row
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
+_PLAN_REVIEW = re.compile(r"“?十[一二三四五]五”?(?:时期|期间|以来)")
 #: words that turn a paragraph to what is planned
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
 _PLANS = re.compile(
     r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
+    r"|(?:下半年|接下来|[三四]季度|年底)[^，,。；]{0,4}(?:将|要|拟|打算|重点抓)|[还将]要?(?:做|抓|办)好?[两三四五六七八九十]件"
 )
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
+#: words of a heading under which what was done is told, whatever else the heading promises: 2008年工作总结和2009年工作安排
+_REVIEWED = re.compile(r"回顾|总结|综述|完成情况|成效|成绩|成果|进展")
+#: several places spoken of together, which no clause before governs: 三地合计, 皖北六市合计
+_PLACES_TOGETHER = re.compile(
+    r"[\u4e00-\u9fff、]{0,10}[两三四五六七八九十](?:个)?[市县区地州省](?:市)?(?:合计|共|总|占|均|涉|的|合|有|分别)"
+)
+#: shares of what was done: the period of the deed is theirs
+_OF_DEEDS = re.compile(
+    r"(?:整改|办结|回复|合格|处置|结案|满意|检出|阳性|发现|成功|完成|执结|调解|答复|反馈|处理|查处|修复|达标|回收)率$"
+)
+#: sums and outputs that are told of a year
+_YEARLY = re.compile(
+    r"(?:收入|产值|增加值|总值|总量|总额|规模|营收|销售额|税收|支出|利润|出口|进口|进出口|产量|销量|存款|电量|吞吐量|GDP|收支|标准|水平|投入)$"
+)
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
 _PERIODICAL = re.compile(
-    r"总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
+    r"成绩单|答卷|盘点|数”?读|账本|大事记|总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
 )
-#: sums that are stocks: as of a day
-_BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值")
 #: a level held through the whole span
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
 #: words that turn a paragraph to the five-year plan of its section
@@ -174,11 +188,13 @@ class _Document:
         self.observations: list[Observation] = []
         self.topic = ""
         self.time_spans: dict[int, int] = {}
+        self.base_region: tuple[str, str, str] | None = None  # of that figure
         self.base_period: tuple[int, Period] | None = None  # of the figure that a change or a rank is about
         self.carried_share: Named | None = None  # the last share
         self.head = ""  # what the paragraph is headed with
         self.carried: Named | None = None  # the last level or deed that was counted
         self.target_section = False
+        self.heading_section: TimeExpression | None = None  # the time that the last heading set
         self.target_paragraph = False
         self.plan_section: TimeExpression | None = None  # the plan that the section is about, besides its year
         self.place: tuple[str, str] | None = None  # region that the paragraph set, and its name
@@ -201,20 +217,22 @@ class _Document:
             if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")
         ]
         planned = re.search(
-            r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来", text
-        ) and not re.search(r"回顾|完成情况", text)
+            r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来|思路|设想|要点", text
+        ) and not _REVIEWED.search(text)
         if spans and not planned and not _NUMBERED.match(text) and not _PERIODICAL.search(text):
             return  # a headline that mentions a year (2024年质量月) does not set the time of all that follows
         if spans:
             years = [e for e in spans if e.grain != "plan"] or spans
-            self.periods.open_section(years[-1] if planned else years[0])
+            self.heading_section = years[-1] if planned else years[0]
+            self.periods.open_section(self.heading_section)
             plans = [e for e in spans if e.grain == "plan"]
             self.plan_section = plans[-1] if planned and plans else None
             self.target_section = bool(planned)
         elif planned and re.search(r"下一步|今后|未来|目标任务", text):
             self.periods.open_section(None)
+            self.heading_section = None
             self.target_section = True
-        elif re.search(r"回顾|完成情况|主要成效", text):
+        elif _REVIEWED.search(text):
             self.target_section = False
 
     def sentence(self, sentence: Sentence, paragraph_no: int, sentence_no: int, furniture: bool) -> None:
@@ -257,7 +275,7 @@ class _Document:
                 governing = sorted([*governing, now], key=lambda e: e.start)
         named = iter(names)
         cumulative = False
-        self.base_period = None
+        self.base_period = self.base_region = None
         planned = self.target_paragraph  # once a paragraph has turned to what is planned it stays there
         for figure, reason in zip(figures, reasons, strict=True):
             if reason is not None:
@@ -268,11 +286,17 @@ class _Document:
             planned = of_figure.planned = (
                 planned
                 or of_figure.planned
-                or _PLANS.search(text, sentence.start, figure.start) is not None
+                or self._planned(sentence.start, figure.start)
                 or _LISTED.match(text, figure.right) is not None
             )
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
         self._note(sentence, governing)
+
+    def _planned(self, start: int, end: int) -> bool:
+        """Whether a word of planning stands between: 年内 is one unless a year that is over is told of."""
+        section = self.periods.section
+        over = section is not None and section.kind == SPAN and section.last < self.published
+        return any(m.group() != "年内" or not over for m in _PLANS.finditer(self.text, start, end))
 
     def table_row(self, start: int, end: int, columns, paragraph_no: int) -> bool:
         """Reads a row under its heading row; false where it does not fit, so that it is read as a sentence."""
@@ -302,9 +326,26 @@ class _Document:
         if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)):
             self.target_paragraph = True
         if sentence.first:
-            opening = next((e for e in governing if e.start - sentence.start <= 12 and e.grain == "years"), None)
-            if opening is not None and _REVIEW.match(self.text, opening.start):
+            opening = next(
+                (e for e in governing if e.start - sentence.start <= 12 and e.grain in ("years", "plan")), None
+            )
+            if opening is not None and (
+                self.plan_section is None and _PLAN_REVIEW.match(self.text, opening.start)
+                if opening.grain == "plan"
+                else _REVIEW.match(self.text, opening.start)
+            ):
                 self.periods.open_section(opening)  # 一年来, 五年来: what follows reviews that time
+            elif (
+                self.heading_section is not None
+                and self.periods.section is not self.heading_section
+                and any(
+                    e.start - sentence.start <= 8
+                    and e.grain == "year"
+                    and (e.first, e.planned_last) == (self.heading_section.first, self.heading_section.planned_last)
+                    for e in governing
+                )
+            ):
+                self.periods.open_section(self.heading_section)  # 2025年,…: back to the year of the heading
         if code is not None and (sentence.first or code == self.home or _SCENE.match(self.text, sentence.start)):
             self.place = (code, name) if code != self.home else None
 
@@ -373,20 +414,41 @@ class _Document:
             flow,
             target,
             named.from_to,
-            figure.unit_kind == "money" and not _BALANCE.search(named.name),
-            _STEADY.search(self.text, clause_start, figure.start) is not None,
+            yearly=named.kind == SHARE
+            or (
+                figure.unit_kind in ("money", "physical")
+                and not named.verb
+                and named.kind in (LEVEL, DONE)
+                and _YEARLY.search(named.name)
+            ),
+            held=named.kind in (DONE, SHARE) or figure.unit_kind in ("time", "physical", "ratio", "money"),
+            steady=_STEADY.search(self.text, clause_start, figure.start) is not None,
         )
         if self.base_period is not None and not target and named.about_before:
             since, of_base = self.base_period
             if not any(since <= e.start < figure.start for e in governing):
                 period = replace(of_base, rule="that of the figure it is about")
+        elif (
+            self.base_period is not None
+            and named.kind == SHARE
+            and not target
+            and _OF_DEEDS.search(named.name)
+            and not any(self.base_period[0] <= e.start < figure.start for e in governing)
+            and self.base_period[1].type == "span"
+        ):
+            period = replace(self.base_period[1], rule="that of what it is a share of")
         elif named.kind in (LEVEL, DONE, SHARE):
             self.base_period = (figure.start, period)
 
         region, region_basis, region_rule = self._region(sentence, clause_start, figure)
+        if named.about_before and self.base_region is not None:
+            if not self.places.opening(self.text, clause_start, figure.start, self.time_spans)[0]:
+                region, region_basis, region_rule = self.base_region
         if named.place and (code := self.places.resolve(named.place)) is not None:
             region, region_basis, region_rule = code, "stated", f"{named.place}: {named.rule}"
             named.breakdown = None
+        if named.kind in (LEVEL, DONE, SHARE) and not named.about_before:
+            self.base_region = (region, region_basis, region_rule)
         identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
         breakdown = identified.breakdown or named.breakdown
         if breakdown is None and named.body:
@@ -465,6 +527,11 @@ class _Document:
         ends = [i for c in "，,；;。" if (i := text.find(c, figure.right, sentence.end)) >= 0]
         return max(start, sentence.start), min(ends, default=sentence.end)
 
+    def _item_of_list(self, position: int, name: str, end: int) -> bool:
+        """Whether a place stands right before its figure (其中慈溪市9.8万件), so that what follows is not about it."""
+        at = self.text.find(name, position, end) + len(name)
+        return self.text[at : at + 1].isdigit() or self.text.startswith("其中", position)
+
     def _region(self, sentence: Sentence, clause_start: int, figure: Figure) -> tuple[str, str, str]:
         """The region of the figure: the nearest clause before it, in its sentence, that opens with a place."""
         item = max(clause_start, self.text.rfind("、", clause_start, figure.start) + 1)
@@ -476,10 +543,12 @@ class _Document:
         while True:
             code, name = self.places.opening(self.text, position, figure.start, self.time_spans)
             if code is not None and (
-                position == clause_start or code == self.home or name == self.places.full_name(code)
+                position == clause_start
+                or code == self.home
+                or (name == self.places.full_name(code) and not self._item_of_list(position, name, sentence.end))
             ):
                 return code, "stated", f"{name} opens the clause"
-            if position <= sentence.start:
+            if position <= sentence.start or _PLACES_TOGETHER.match(self.text, position, figure.start):
                 break
             previous = max(self.text.rfind(c, sentence.start, position - 1) for c in "，,；;：:")
             position = max(previous + 1, sentence.start) if previous >= 0 else sentence.start

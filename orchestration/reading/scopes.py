@@ -51,6 +51,17 @@ def governs(expression: TimeExpression, text: str, sentence_end: int, published:
     return True
 
 
+def _holds(outer: TimeExpression, inner: TimeExpression) -> bool:
+    """Whether an event of a month or a day happened within a longer span that is being reported."""
+    return (
+        outer.kind == SPAN
+        and outer.first is not None
+        and inner.first is not None
+        and outer.first <= inner.first <= inner.last <= outer.last
+        and outer.grain not in ("month", "day")
+    )
+
+
 def _last_span(expressions: list[TimeExpression]) -> TimeExpression | None:
     return next((e for e in reversed(expressions) if e.kind == SPAN), None)
 
@@ -73,7 +84,7 @@ class PeriodScopes:
     def close_sentence(self, expressions: list[TimeExpression]) -> None:
         """What the sentence said of time holds for the sentences after it in the paragraph."""
         for e in expressions:
-            if e.local or (e.kind == SPAN and e.grain == "whole"):
+            if e.local or e.grain == "annual":
                 continue
             self.paragraph.append(e)
 
@@ -98,7 +109,7 @@ class PeriodScopes:
                 for e in before[:-1]
                 if e.kind == UNTIL and inner.kind == SPAN and inner.first and inner.first <= e.last < inner.last
             ]
-            if ends and inner.grain == "whole":
+            if ends and inner.grain in ("whole", "annual"):
                 inner = replace(inner, last=ends[-1].last)  # 截至8月底,年度发展…: the year up to that day
             outer = _last_span(before[:-1]) or _last_span(self.paragraph)
             return inner, outer, STATED
@@ -106,7 +117,24 @@ class PeriodScopes:
         if after and after[0].kind == SPAN and after[0].grain in ("year", "plan", "years"):
             return after[0], None, STATED
         if self.paragraph:
-            return self.paragraph[-1], _last_span(self.paragraph[:-1]), INHERITED
+            last = self.paragraph[-1]
+            if last.kind == SPAN and last.grain in ("month", "day"):
+                wider = next((e for e in reversed(self.paragraph[:-1]) if _holds(e, last)), None)
+                if wider is not None:
+                    return wider, None, INHERITED
+                if self.section is not None and _holds(self.section, last):
+                    return self.section, None, SECTION
+            if (
+                last.grain == "year"
+                and self.section is not None
+                and self.section.grain in ("plan", "years")
+                and _holds(self.section, last)
+            ):
+                return self.section, None, SECTION  # one year told of in the review of several
+            outer = _last_span(self.paragraph[:-1])
+            if outer is None and self.section is not None and self.section.kind == SPAN:
+                outer = self.section
+            return last, outer, INHERITED
         if self.section is not None:
             return self.section, None, SECTION
         return None, None, DEFAULT
@@ -120,10 +148,15 @@ class PeriodScopes:
         flow: bool,
         target: bool,
         from_to: str,
-        money: bool = False,
+        yearly: bool = False,
         steady: bool = False,
+        held: bool = False,
     ) -> Period:
-        """The period of a figure of that kind under the governing expression."""
+        """The period of a figure of that kind under the governing expression.
+
+        ``yearly`` marks what is told of one year (a share, a yearly sum or output), ``steady`` a level held through the whole span,
+        ``held`` what is told of a span rather than of a day (all but a count of things).
+        """
         published = self.published
         stock = kind in (LEVEL, DONE) and not flow
         if basis == SECTION:
@@ -143,7 +176,6 @@ class PeriodScopes:
             if stock or kind == RANK:
                 return Period("instant", None, published, basis, "no time: the publication day")
             return Period("span", None, published, basis, "no time: up to the publication day")
-        yearly = kind == SHARE or (money and kind == LEVEL)
         if (
             yearly
             and not steady
@@ -170,6 +202,8 @@ class PeriodScopes:
                 return Period(
                     "instant", None, date(inner.first.year - 1, 12, 31), basis, "first of a pair: before the span"
                 )
+            if held and inner.grain == "year":
+                return Period("span", inner.first, inner.last, basis, "second of a pair: the year that it is told of")
             return Period("instant", None, inner.last, basis, "second of a pair: end of the span")
         if target and inner.kind in (SPAN, UNTIL) and inner.planned_last is not None:
             if inner.kind == UNTIL or inner.grain in ("plan_end", "year_end"):
@@ -180,6 +214,10 @@ class PeriodScopes:
                 return Period("instant", None, inner.last, basis, "end of the plan")
             if (stock or kind == RANK) and inner.grain in ("plan", "years"):
                 return Period("instant", None, inner.last, basis, "a level after a span of years: its last day")
+            if (stock or kind == RANK) and inner.grain == "whole" and basis == INHERITED:
+                return Period(
+                    "instant", None, inner.last, basis, "a level in what the paragraph tells of a year: its last day"
+                )
             if stock and inner.grain in ("month", "day"):
                 return Period("instant", None, inner.last, basis, "a level reached in a month or on a day: its end")
             if kind == LEVEL and not flow and inner.grain == "since":
@@ -197,7 +235,7 @@ class PeriodScopes:
                 outer is not None
                 and outer.first is not None
                 and outer.first <= inner.last
-                and outer.grain in ("year", "since", "plan", "whole", "years")
+                and outer.grain in ("year", "since", "plan", "whole", "annual", "years")
             ):
                 first = outer.first
             return Period("span", first, inner.last, basis, "up to the day named")
@@ -299,7 +337,7 @@ class Places:
         word = self._nation.at(text, position)
         if word and position + len(word) <= end:
             following = text[position + len(word) : position + len(word) + 4]
-            if following.startswith(_OF_NATIONAL_NAMES):
+            if following.startswith(_OF_NATIONAL_NAMES) or (word == "中国" and following.startswith(("（", "("))):
                 return None, "", position
             return NATION, word, position + len(word)
         zone = self._zones.at(text, position)

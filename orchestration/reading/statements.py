@@ -35,6 +35,7 @@ class Named:
     in_part: bool = False  # one of the parts that 其中 or a colon opened
     from_to: str = ""  # from, to: the two ends of 由A增加到B
     prepositional: bool = False  # 为…, 对…: what was done follows the counted noun
+    companion: bool = False  # with whom it was done: 会同9家金融机构
     place: str = ""  # the place among those before 分别, or the label of a table's row
     breakdown: str | None = None  # dimension=value, where the table gives it
     topic: str = ""  # what the sentence is about, where the name is too short to say it
