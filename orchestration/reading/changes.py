@@ -309,7 +309,14 @@ class ChangeNamer:
         named = Named(name=name, thing=name, kind=SHARE, rule="share named before the figure")
         if name and self._cut.weak(re.sub(r"率", "", name)):
             about = topic
-            if about and about not in name:
+            if (
+                not about
+                and share_before is not None
+                and share_before.name.endswith(name)
+                and share_before.name != name
+            ):
+                named.name, named.rule = share_before.name, "the share before"
+            elif about and about not in name:
                 named.name, named.rule = about + name, named.rule + ", with the topic"
         return named
 

@@ -47,6 +47,7 @@ _MADE_BY = re.compile(
 )
 #: manners that no other list has
 _MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 自主 规范 快速".split())
+_AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
@@ -469,7 +470,11 @@ class Cutter:
         timed = text.startswith(TIME_MARK)
         text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
         text = _ITEM.sub("", _LASTING.sub("", text))
-        text = _FOR_ALL.sub("", text)
+        for_all = _FOR_ALL.search(text)
+        if for_all:
+            text = text[: for_all.start()]
+            if self.agent.before(text):
+                text = ""  # 海关、商务等部门对全省12家免税店: who did it
         quoted = _LEADING_QUOTE.match(text)
         if quoted and self.doing.at(text, quoted.end()) and not self.strip_front(quoted["lead"])[0]:
             text = text[quoted.end() :]  # 全省“双随机、一公开”抽查…
@@ -540,6 +545,8 @@ class Cutter:
 
     def back(self, right: str) -> tuple[str, str]:
         """The noun phrase that follows a figure and its predicate: 企业|获得有机产品认证证书. Either may be empty."""
+        if _AIMED_AT.match(right):
+            return "", ""  # 新增就业45万人以上的目标
         right = right.replace(TIME_MARK, "").lstrip(" 的")
         if not right or right[0] in "）)":
             return "", ""

@@ -68,6 +68,10 @@ class ContextFinder:
         begin = len(rest) - len(rest.lstrip("0123456789"))  # 12365热线
         if self._authority.first(rest)[0] >= 0:
             return ""  # 省市场监管局: what an authority reports is its region's
+        if "的" in rest[1:]:
+            owned = self._subject_of(rest[rest.index("的", 1) + 1 :])  # 投资1.2亿元的国家质检中心投用
+            if self._body.before(owned):
+                return owned
         for at in range(begin, len(rest)):
             if rest[at].isdigit() or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)):
                 return self._short(rest[:at])

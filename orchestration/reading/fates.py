@@ -66,7 +66,7 @@ _LIST_HEAD = re.compile(
 )
 #: a time that is itself the result: 平均办理时长4.5天, 周期压缩到18个月
 _MEASURED_TIME = re.compile(
-    r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$|平均(?:仅|只|约|为|不到)?$|(?:缩短|压缩|延长|提前|压减|提速)(?:了|近|约)?$|(?<!为)期由?从?$|[由从][^，,。；;\d]{0,6}$|(?:缩|压|延|减|降)[^，,。；;\d]{0,2}(?:到|至|为)$"
+    r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$|平均(?:仅|只|约|为|不到)?$|(?:缩短|压缩|延长|提前|压减|提速)(?:了|近|约)?$|(?<![为假])期由?从?$|[由从][^，,。；;\d]{0,6}$|(?:缩|压|延|减|降)[^，,。；;\d]{0,2}(?:到|至|为)$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BARE_MULTIPLIER = re.compile(r"[十百千万亿]+")
@@ -80,6 +80,9 @@ _NUMERAL_PAIR = re.compile(r"[一二两三四五六七八九十][级个项类种
 _THRESHOLD = re.compile(
     r"的?[^，,。；;、：:\d]{0,12}(?:企业|项目|村|单位|罚款|处罚|人群|用户|城市|机构|产品|工程|客户|设备|的)"
 )
+
+
+_AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 
 
 class Spans:
@@ -278,9 +281,11 @@ class FateFinder:
             return GRADE
         if f.unit in ("千伏", "伏"):
             return GRADE
-        if f.unit and f.bound == "at_least" and text[f.right : f.right + 1] == "的" and f.left < f.start:
+        if f.unit_kind == "share" and f.bound in ("at_least", "at_most") or _AIMED_AT.match(text, f.right):
+            pass  # 90%以上的矛盾纠纷化解在基层: how many, not which ones
+        elif f.unit and f.bound == "at_least" and text[f.right : f.right + 1] == "的" and f.left < f.start:
             return THRESHOLD  # 超千亿元的县域
-        if f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):
+        elif f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):
             return THRESHOLD
         if f.unit is None and not f.chinese:
             if text.startswith(("日", "天内", "小时"), end):

@@ -50,6 +50,13 @@ class Figure:
     shared_unit: bool = False
 
 
+#: what comes before 前10 where it is a rank, and after it where it is something else
+_AMONG_FIRST = re.compile(
+    r"(?:居|列|排名?|跻身|进入|迈入|挺进|闯入|名次|位次|位列|跃升至|升至|排在|入围|保持在?|稳定在)[^，,。；;、\d]{0,10}前$"
+)
+_NOT_AMONG = re.compile(r"[季年个月天周届期批次]")
+
+
 class FigureFinder:
     """Finds the figures of a text with the units and bound words of a registry."""
 
@@ -178,6 +185,16 @@ class FigureFinder:
         if after and bound == "exact":
             bound = self._after[after]
         left, bound = self._bound_before(text, m.start("ordinal") if m["ordinal"] else start, bound)
+        among = (
+            text[start - 1 : start] == "前"
+            and unit in (None, "名", "位")
+            and value is not None
+            and m["number"] is not None
+            and _AMONG_FIRST.search(text, max(0, start - 16), start) is not None
+            and not _NOT_AMONG.match(text, max(end, m.end()))
+        )
+        if among:
+            bound = "at_most"  # 跻身全国前20名: twentieth or better
         if unit == "个百分点":
             unit = "百分点"
         if unit is None and m["number"] and (m["mult"] or m["cnmult"]):
@@ -208,7 +225,7 @@ class FigureFinder:
             unit_kind=kind,
             bound=bound,
             chinese=is_chinese,
-            ordinal=bool(m["ordinal"]),
+            ordinal=bool(m["ordinal"]) or among,
             multiplied=bool(m["mult"] or m["cnmult"]) if not m["fraction"] else False,
         )
 

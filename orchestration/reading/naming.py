@@ -66,12 +66,31 @@ _SEVERAL = re.compile(r"(?<=[\u4e00-\u9fff])[两二三四五六七八九十]+(?:
 _FOR_LIST = re.compile(r"(?<![核校面针应相反绝比配])对[^，,。；;为]{2,}等$")
 _VALUE_OF = re.compile(r"(?:涉案|涉及)?(?:货值|价值|金额|总值|案值|货款|原值|判赔|判赔总额|募资|总额|总价)(?:金额)?")
 _WHICH = re.compile(r"(?:^|对|为|向|将|给)(?P<which>[^的对为向将给]{2,14})的$")
+_MEAN_END = re.compile(r"(?:平均|人均|户均|单均)(?:仅|只|约|不到|仅需|只需|需)?$")
+_SCORED_WITH = re.compile(r"(?P<subject>.*?)以(?:高分)?$")
+_PLACES_LISTED = re.compile(
+    r"(?:^|[，,；;])(?P<places>(?:[\u4e00-\u9fff]{2,5}、)+[\u4e00-\u9fff]{2,5}?)[两三四五六七](?:个)?[市县区地州省](?=[^，,；;]*[，,][^，,；;]*$)"
+)
+_TOGETHER = re.compile(r"[两三四五六七](?:地|市|县|区|省)(?!级)")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
 _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$")
+
+
+@dataclass(slots=True)
+class Earlier:
+    """What the sentences before this one left: ``inspected`` is what the paragraph inspects, ``carried`` the last level or deed that
+    was counted, ``share`` the last share, ``head`` the noun that heads the paragraph (3．特种设备。), ``undertaking`` what was last
+    said to be done or held."""
+
+    inspected: str = ""
+    carried: Named | None = None
+    share: Named | None = None
+    head: str = ""
+    undertaking: str = ""
 
 
 @dataclass(slots=True)
@@ -83,10 +102,8 @@ class _Context:
     figures: list[Figure]
     names: list[Named]
     topic: str
-    carried: Named | None
+    earlier: Earlier
     compared: bool  # a comparison is named somewhere in the sentence
-    carried_share: Named | None = None
-    head: str = ""  # what the paragraph is headed with: 3．特种设备。
     base: Named | None = None  # the last level, deed or share
     activity: str = ""  # what the sentence says is being done: 开展…专项整治
     # what was inspected or happened, and the last thing counted that says something alone, each with the part of the
@@ -101,8 +118,8 @@ class _Context:
 
     def about(self, i: int) -> str:
         """The thing under discussion at figure i, for a name that says nothing without it."""
-        if self.activity or self.head:
-            return self.activity or self.head
+        if self.activity or self.earlier.head:
+            return self.activity or self.earlier.head
         part = self.part(i)
         for thing, of in (self.inspected, self.counted):
             if thing and of == part:
@@ -112,7 +129,7 @@ class _Context:
     def share_before(self) -> Named | None:
         """The last share that has a name of its own, in this sentence or the one before."""
         own = next((n for n in reversed(self.names) if n.kind == SHARE and SHARE_NOUN.search(n.name)), None)
-        return own or self.carried_share
+        return own or self.earlier.share
 
     def span(self, i: int) -> tuple[int, int]:
         return self.figures[i].left - self.offset, self.figures[i].right - self.offset
@@ -145,24 +162,21 @@ class Namer:
         end: int,
         figures: list[Figure],
         times: list[tuple[int, int]],
-        topic: str = "",
-        carried: Named | None = None,
+        earlier: Earlier,
         compared: bool = False,
-        carried_share: Named | None = None,
-        head: str = "",
-    ) -> tuple[list[Named], str]:
-        """A ``Named`` for each figure of the sentence ``text[start:end]``, and the topic that the next sentence inherits.
+    ) -> list[Named]:
+        """A ``Named`` for each figure of the sentence ``text[start:end]``.
 
         ``figures`` are those that nothing ruled out, in order; ``times`` the spans of time expressions, whose words name nothing;
-        ``topic`` what the paragraph inspects; ``carried`` the last level or deed counted before this sentence; ``compared`` whether
-        the sentence names the base of a comparison.
+        ``earlier`` what the sentences before left, brought up to date for the next; ``compared`` whether the sentence names the base
+        of a comparison.
         """
         masked = self._cut.mask(text, start, end, times)
-        inherited = topic
+        topic = earlier.inspected
         activity = _ACTIVITY.search(masked, 0, (figures[0].left - start) if figures else len(masked))
         if activity:
             topic = self._cut.clean(activity["what"])
-        context = _Context(masked, start, figures, [], topic, carried, compared, carried_share, head)
+        context = _Context(masked, start, figures, [], topic, earlier, compared)
         if activity:
             context.activity = topic
         stack_start = 0
@@ -180,12 +194,27 @@ class Namer:
                     context.counted = (named.thing, context.part(i))
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
-                        inherited = named.thing
+                        earlier.inspected = named.thing
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
         self._tell_topics(context)
-        return context.names, inherited
+        names = context.names
+        earlier.share = next((n for n in reversed(names) if n.kind == SHARE and n.name), earlier.share)
+        earlier.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), earlier.carried)
+        self._undertake(masked, earlier)
+        return names
+
+    def note(self, text: str, start: int, end: int, times: list[tuple[int, int]], earlier: Earlier) -> None:
+        """What the sentence says is being done or held, for those after it in the paragraph."""
+        self._undertake(self._cut.mask(text, start, end, times), earlier)
+
+    def _undertake(self, masked: str, earlier: Earlier) -> None:
+        earlier.undertaking = (
+            self._contexts.undertaking(masked, len(masked))
+            or self._contexts.subject(masked, len(masked))
+            or earlier.undertaking
+        )
 
     def _stands_alone(self, named: Named) -> bool:
         """Whether a name tells what was done to what (新建高标准农田), so that it needs no topic."""
@@ -217,6 +246,7 @@ class Namer:
                 self._contexts.undertaking(context.masked, left),
                 before,
                 self._contexts.subject(context.masked, left),
+                context.earlier.undertaking,
             ):
                 if phrase and not set(phrase) <= set(named.name):
                     named.topic = phrase
@@ -352,6 +382,23 @@ class Namer:
             or (bool(_PREPOSITIONAL.search(plain)) and not plain.endswith(("为", "作为", "成为", "参与")))
         )
         prepositional = prepositional or listed_whom
+        if figure.unit_kind == "time" and right.strip() and _MEAN_END.search(plain):
+            told = cut.strip_front(cut.clean(right), places=False)[0]
+            if told and not told.startswith(("的", "内", "左右")):
+                subject = cut.subject(_MEAN_END.sub("", plain))
+                return Named(
+                    name=f"{subject}平均{told.removeprefix('即可').removeprefix('就能').removeprefix('便可')}时间",
+                    thing=subject,
+                    rule="how long it takes on average",
+                )
+        scored = _SCORED_WITH.match(plain) if figure.unit_kind == "score" else None
+        if scored:
+            told = cut.clean(right)
+            rest = cut.strip_front(told, places=False)[0]
+            passed = cut.achieve.at(rest)
+            of = rest[len(passed) :].lstrip("了") if passed else rest
+            subject = cut.subject(scored["subject"]) or context.about(i) or context.earlier.undertaking
+            return Named(name=f"{subject}{of}得分", thing=subject, rule="score with which it was passed")
         if _ANAPHOR_START.match(plain.strip()) and base is not None:
             named = Named()
             named.as_before(base, "word that stands for the figure before")
@@ -452,6 +499,8 @@ class Namer:
         told = cut.strip_front(cut.clean(predicate), places=False)[0] if predicate else ""
         reached = bool(cut.achieve.at(told)) or cut.clean(predicate).startswith("被")
         acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb))
+        if _MEANS.match(told):
+            predicate = ""  # 带动3.8万户椒农户均增收9300元: of the next figure
         predicate = self._tidy(predicate)
         verb = named.verb.rstrip("了过")
         named.achieved = reached
@@ -511,8 +560,8 @@ class Namer:
             named.kind, named.in_part = counted.kind, True
             if counted.verb and cut.generic_only(thing) and counted.verb_class not in ("being", "establish"):
                 named.name = counted.verb.rstrip("了过好") + thing  # 新登记市场主体…,其中企业…
-        elif boundary in "：:" and counted is None and context.carried is not None and not existing:
-            named.kind, named.in_part = context.carried.kind, True  # a list after a colon goes on counting
+        elif boundary in "：:" and counted is None and context.earlier.carried is not None and not existing:
+            named.kind, named.in_part = context.earlier.carried.kind, True  # a list after a colon goes on counting
         elif previous is not None and boundary in "、figure":
             self._carry_verb(named, previous)
             named.in_part = previous.in_part
@@ -543,7 +592,7 @@ class Namer:
         cut, base, figure = self._cut, context.base, context.figures[i]
         previous = context.names[-1] if context.names else None
         stripped = plain.strip()
-        source = base or context.carried
+        source = base or context.earlier.carried
         if stripped.endswith("占") and base is not None:
             named.as_before(base, "part of the figure before")  # 共78家,川渝占7家
             return
@@ -565,8 +614,8 @@ class Namer:
             named.name = named.thing = subject
             named.rule = "subject of the clause before"
             return
-        if context.head and previous is None and plain.strip():
-            named.name = named.thing = context.head  # 3．特种设备。在册17306台
+        if context.earlier.head and previous is None and plain.strip():
+            named.name = named.thing = context.earlier.head  # 3．特种设备。在册17306台
             named.rule = "head of the paragraph"
             return
         if previous is None or boundary not in "，,；;、(（figure":
@@ -859,16 +908,22 @@ class Namer:
         subject = head[max(head.rfind(c) for c in "，,；;。：:") + 1 :].replace(TIME_MARK, "")
         subject = subject.removeprefix("其中")
         places = self._items(_SEVERAL.sub("", subject), len(chain))
+        listed = _PLACES_LISTED.search(head)
+        if not places and listed:
+            places = self._items(listed["places"], len(chain))  # 兰州、白银、庆阳三市作为示范城市,抽检量分别达到…
         subject, _ = cut.strip_front(subject)
         subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比|[比较与]\W*)*$", "", subject)
         first = names[chain[0]]
         earlier = [n for n in names[: chain[0]] if is_count(n)]
         if places and all(p in cut.region_names or p in cut.county_names for p in places):
             own = context.masked[at + 2 : context.span(chain[0])[0]].lstrip("为达占")
-            source = first if len(own) >= 4 and first.name else earlier[-1] if earlier else context.carried or first
+            source = (
+                first if len(own) >= 4 and first.name else earlier[-1] if earlier else context.earlier.carried or first
+            )
             for k, place in zip(chain, places, strict=True):
                 names[k].as_before(source, "one of the places before 分别")
                 names[k].place = place
+            self._together(context, chain, places)
             return
         items = self._items(subject, len(chain))
         if _BACK_REFERENCE.fullmatch(subject) and len(earlier) >= len(chain):
@@ -894,6 +949,18 @@ class Namer:
             figure, opening = context.figures[k], context.figures[chain[0]]
             if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
                 figure.bound = opening.bound  # 分别超过8万元、4.5万元
+
+    def _together(self, context: _Context, chain: list[int], places: list[str]) -> None:
+        """三地投诉量同比下降41%、36%和52%: the places before 分别 once more, in their order."""
+        for m in _TOGETHER.finditer(context.masked, context.span(chain[-1])[1]):
+            again = self._chain(context, m.start())
+            if len(again) != len(chain):
+                continue
+            first = context.names[again[0]]
+            for k, place in zip(again, places, strict=True):
+                if k != again[0]:
+                    context.names[k].as_before(first, "")
+                context.names[k].rule, context.names[k].place = "one of the places named before", place
 
     @staticmethod
     def _completed(item: str, last: str) -> str:

@@ -332,7 +332,7 @@ class Calendar:
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), grain)
         if m["vague"]:
             return TimeExpression(start, end, OPEN, None, self.published, "none", compared)
-        return TimeExpression(start, end, NOW, None, self.published, "none", compared)
+        return TimeExpression(start, end, NOW, None, self.published, "none", compared, local)
 
     def _past_years(self, number: int, make) -> TimeExpression:
         if self.published.month <= 3 and number in (1, 5):

@@ -20,16 +20,16 @@ from orchestration.reading.decoding import decode
 from orchestration.reading.fates import FURNITURE, NAME, FateFinder
 from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
-from orchestration.reading.measures import is_balance, measure_of
+from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
-from orchestration.reading.naming import Namer
+from orchestration.reading.naming import Earlier, Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
-from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, Named
+from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE
 from orchestration.reading.tables import RowReader, heading_row
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
@@ -186,13 +186,10 @@ class _Document:
         self.places = _places_of(self.home, _Holder(registry))
         self.numbers: list[Number] = []
         self.observations: list[Observation] = []
-        self.topic = ""
+        self.earlier = Earlier()
         self.time_spans: dict[int, int] = {}
         self.base_region: tuple[str, str, str] | None = None  # of that figure
         self.base_period: tuple[int, Period] | None = None  # of the figure that a change or a rank is about
-        self.carried_share: Named | None = None  # the last share
-        self.head = ""  # what the paragraph is headed with
-        self.carried: Named | None = None  # the last level or deed that was counted
         self.target_section = False
         self.heading_section: TimeExpression | None = None  # the time that the last heading set
         self.target_paragraph = False
@@ -203,7 +200,7 @@ class _Document:
 
     def open_paragraph(self) -> None:
         self.periods.open_paragraph()
-        self.topic = ""
+        self.earlier = Earlier(carried=self.earlier.carried, head=self.earlier.head)
         self.target_paragraph = False
         self.place = None
 
@@ -246,29 +243,16 @@ class _Document:
             self.periods.close_sentence([self.plan_section])
         governing = [e for e in found if governs(e, text, end, self.published) and not self._in_title(e)]
         if sentence.first:
-            self.head = self._head(sentence)
+            self.earlier.head = self._head(sentence)
         if not figures:
+            self.stages.namer.note(text, start, end, times, self.earlier)
             self._note(sentence, governing)
             return
         reasons = self.stages.fates.fates(text, self.marks, figures, times)
         if furniture:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
-        names, topic = self.stages.namer.name(
-            text,
-            start,
-            end,
-            facts,
-            times,
-            self.topic,
-            self.carried,
-            any(e.compared for e in found),
-            self.carried_share,
-            self.head,
-        )
-        self.carried_share = next((n for n in reversed(names) if n.kind == SHARE and n.name), self.carried_share)
-        self.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), self.carried)
-        self.topic = topic
+        names = self.stages.namer.name(text, start, end, facts, times, self.earlier, any(e.compared for e in found))
         if self.periods.section is None and not any(e.kind in ("now", "until", "span") for e in governing):
             now = weak_now(text, start, end, self.published)
             if now is not None:

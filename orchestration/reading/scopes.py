@@ -205,6 +205,11 @@ class PeriodScopes:
             if held and inner.grain == "year":
                 return Period("span", inner.first, inner.last, basis, "second of a pair: the year that it is told of")
             return Period("instant", None, inner.last, basis, "second of a pair: end of the span")
+        if from_to == "from" and not inner.local and inner.grain == "since" and inner.first is not None:
+            if (inner.first.month, inner.first.day) == (1, 1):
+                return Period(
+                    "instant", None, date(inner.first.year - 1, 12, 31), basis, "first of a pair: before the span"
+                )
         if target and inner.kind in (SPAN, UNTIL) and inner.planned_last is not None:
             if inner.kind == UNTIL or inner.grain in ("plan_end", "year_end"):
                 return Period("instant", None, inner.planned_last, basis, "planned for the end of the span")

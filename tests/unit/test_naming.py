@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.reading.naming import Namer
+from orchestration.reading.naming import Earlier, Namer
 from orchestration.reading.registry import Registry
 from tests.unit.conftest import LIAONING, Observe
 
@@ -164,7 +164,7 @@ def test_the_namer_says_how_it_found_a_name(registry: Registry) -> None:
     from orchestration.reading.figures import FigureFinder
 
     text = "检查企业860家次。"
-    names, _ = Namer(registry).name(text, 0, len(text), FigureFinder(registry).find(text), [], "")
+    names = Namer(registry).name(text, 0, len(text), FigureFinder(registry).find(text), [], Earlier())
     (named,) = names
     assert (named.name, named.thing, named.verb, named.kind) == ("检查企业", "企业", "检查", "done")
     assert named.rule
