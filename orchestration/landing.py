@@ -1,12 +1,12 @@
 """The landing tables: what was read from each report, kept in the build database from one refresh to the next.
 
 What lives here: the schema ``landing`` (one table for each record of ``reading/model.py``, the register of raw files,
-the quarantine, the scores of the reader, and a few facts about the last refresh) and the writing of it, one report replaced as a whole. What
-does not: reading, judging, and anything of the schemas that dbt builds.
+the quarantine, the scores of the reader, and a few facts about the last refresh) and the writing of it, one report
+replaced as a whole. What does not: reading, judging, and anything of the schemas that dbt builds.
 
 The tables are made from the dataclasses: their columns are the fields, in order, ``str`` as VARCHAR, ``int`` as BIGINT,
-``float`` as DOUBLE, ``bool`` as BOOLEAN, ``date`` as DATE. Where a table on disk has other columns, a new version of the reader has
-other fields: all landing tables are then made anew and every report is read again.
+``float`` as DOUBLE, ``bool`` as BOOLEAN, ``date`` as DATE. Where a table on disk has other columns, a new version of
+the reader has other fields: all landing tables are then made anew and every report is read again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from orchestration.reading.model import ManifestRow, Number, Observation, Readin
 
 _TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
 _ARROW = {
-    str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32(), datetime: pa.timestamp("us")
+    str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32(),
+    datetime: pa.timestamp("us"),
 }  # fmt: skip
 
 
