@@ -15,11 +15,11 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install refresh test lint ui clean lock
+.PHONY: help install refresh test lint ui accuracy clean lock
 
 help:  ## say what each target does
 	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
-	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 refresh: install  ## read new and changed reports, build, check and publish the warehouse
 	@$(BIN)/zhibiao refresh --raw "$(RAW)" --data "$(DATA)"
@@ -29,6 +29,9 @@ test: install  ## run all tests
 
 ui: install  ## open the Dagster UI on 127.0.0.1: lineage, runs, checks
 	@$(BIN)/zhibiao ui --raw "$(RAW)" --data "$(DATA)" --port $(PORT)
+
+accuracy: install  ## write docs/accuracy.md from the scores on the annotated reports
+	@$(BIN)/python scripts/update_accuracy.py
 
 lint: install  ## check the style of the code
 	@$(BIN)/ruff check .

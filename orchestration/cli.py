@@ -22,11 +22,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from orchestration.configuration import PROJECT_DIR, Folders
+from orchestration.configuration import GOLD_DIR, PROJECT_DIR, Folders
 from orchestration.reading.errors import UnreadableReport
 
 if TYPE_CHECKING:
-    from orchestration.reading.model import ManifestRow
+    from orchestration.reading.model import ManifestRow, Reading
+    from orchestration.reading.registry import Registry
     from orchestration.refresh import CheckResult, Refresh
 
 
@@ -69,18 +70,30 @@ def _parser() -> argparse.ArgumentParser:
 
     read = commands.add_parser(
         "read",
-        help="print the observations of report files as JSON lines",
-        description="Read report files and print each observation as a line of JSON, in the order of the text. "
+        help="print the observations of report files as JSON lines, or explain them",
+        description="Read report files and print each observation as a line of JSON, in the order of the text; or, with "
+        "--explain, each sentence that has figures, and where every field came from. "
         "A file that cannot be read is named on standard error, the others are printed, and the exit code is 1.",
     )
-    read.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a report: text, HTML, PDF or DOCX")
+    read.add_argument(
+        "files", nargs="*", metavar="FILE", type=Path, help="a report: text, HTML, PDF or DOCX; - is standard input"
+    )
+    read.add_argument(
+        "--sentence", action="append", default=[], metavar="TEXT", help="a report of these words, besides the files"
+    )
+    read.add_argument(
+        "--explain",
+        action="store_true",
+        help="show each sentence with its figures marked, and for each figure what was read and which rule read it; "
+        "in colours on a terminal, unless NO_COLOR is set",
+    )
     read.add_argument(
         "--manifest",
         type=Path,
         metavar="CSV",
         help="reports.csv, which says of each file whence it came; without it, day and region come from the text",
     )
-    read.set_defaults(run=_read)
+    read.set_defaults(run=_read, called_wrongly=read.error)
 
     evaluate = commands.add_parser(
         "evaluate",
@@ -113,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--gold",
         type=Path,
-        default=PROJECT_DIR / "tests" / "gold",
+        default=GOLD_DIR,
         metavar="DIR",
         help="holds sets.json and what it names (default: tests/gold)",
     )
@@ -293,10 +306,11 @@ def _indented(text: str) -> str:
 def _read(parsed: argparse.Namespace) -> int:
     from orchestration import configuration
     from orchestration.reading.manifest import ManifestError, load_manifest
-    from orchestration.reading.model import row
     from orchestration.reading.read import read_report
     from orchestration.reading.registry import RegistryError, load_registry
 
+    if not parsed.files and not parsed.sentence:
+        parsed.called_wrongly("name a FILE, or give a sentence: --sentence TEXT")
     rows: dict[str, ManifestRow] = {}
     try:
         if parsed.manifest:
@@ -306,24 +320,46 @@ def _read(parsed: argparse.Namespace) -> int:
         print(f"zhibiao: {error}", file=sys.stderr)
         return 1
     failed = False
-    for path in parsed.files:
+    for source in [*parsed.files, *parsed.sentence]:
         try:
-            data = path.read_bytes()
-            manifest = _row_of(path, data, rows)
-            reading = read_report(data, path.name, manifest, registry)
+            data, name = _bytes_of(source)
+            manifest = _row_of(source, data, rows) if isinstance(source, Path) else None
+            reading = read_report(data, name, manifest, registry)
         except OSError as error:
-            print(f"zhibiao: {path}: cannot be opened: {error.strerror}", file=sys.stderr)
+            print(f"zhibiao: {source}: cannot be opened: {error.strerror}", file=sys.stderr)
             failed = True
         except UnreadableReport as error:
-            print(f"zhibiao: {path}: {error.cause}. {error.remedy}", file=sys.stderr)
+            print(f"zhibiao: {source}: {error.cause}. {error.remedy}", file=sys.stderr)
             failed = True
         except Exception as error:  # a defect that this one file shows; the others are read all the same
-            print(f"zhibiao: {path}: the reader failed: {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"zhibiao: {source}: the reader failed: {type(error).__name__}: {error}", file=sys.stderr)
             failed = True
         else:
-            for observation in reading.observations:
-                print(json.dumps(row(observation), ensure_ascii=False, default=str))
+            _print_reading(reading, registry, explained=parsed.explain)
     return 1 if failed else 0
+
+
+def _bytes_of(source: Path | str) -> tuple[bytes, str]:
+    """The bytes of a report and its name. A text is the report itself; ``-`` is standard input, as for other commands."""
+    if isinstance(source, str):
+        return source.encode("utf-8", "surrogateescape"), "sentence"
+    if source == Path("-"):
+        return sys.stdin.buffer.read(), "stdin"
+    return source.read_bytes(), source.name
+
+
+def _print_reading(reading: Reading, registry: Registry, *, explained: bool) -> None:
+    if explained:
+        from orchestration.explanation import explain
+        from orchestration.terminal import takes_colours
+
+        for part in explain(reading, registry, colours=takes_colours(sys.stdout)):
+            print(part, end="\n\n")
+        return
+    from orchestration.reading.model import row
+
+    for observation in reading.observations:
+        print(json.dumps(row(observation), ensure_ascii=False, default=str))
 
 
 def _row_of(path: Path, data: bytes, rows: Mapping[str, ManifestRow]) -> ManifestRow | None:

@@ -15,6 +15,8 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
 SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
 EXPECTATIONS_DIR = PROJECT_DIR / "expectations"
+#: The annotated reports and the bars of the scores: they belong to the checkout that a deployment runs from.
+GOLD_DIR = PROJECT_DIR / "tests" / "gold"
 
 #: Choose the folders for whatever loads ``orchestration.definitions``: the command sets them, so may the shell.
 RAW_VARIABLE = "ZHIBIAO_RAW"

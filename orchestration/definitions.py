@@ -10,6 +10,7 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration import dbt
+from orchestration.assets.accuracy import accuracy_asset
 from orchestration.assets.publication import publication_assets
 from orchestration.assets.raw import raw_reports
 from orchestration.assets.readings import readings_assets
@@ -25,6 +26,7 @@ def build_definitions(folders: Folders) -> dg.Definitions:
     """The definitions for these folders."""
     silence_telemetry()
     manifest = dbt.load_manifest(folders)
+    descriptions = column_descriptions_of_sources(manifest)
     refresh = dg.define_asset_job(
         "refresh",
         selection=dg.AssetSelection.all(),
@@ -34,7 +36,8 @@ def build_definitions(folders: Folders) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             raw_reports,
-            readings_assets(column_descriptions_of_sources(manifest)),
+            readings_assets(descriptions),
+            accuracy_asset(descriptions["accuracy"]),
             transformation_assets(folders, manifest),
             publication_assets(manifest),
         ],

@@ -6,7 +6,8 @@ not: reading a report (``reading/``), keeping one (``landing.py``).
 
 Reading key: the hash of the report's bytes, its manifest row, the registry and the reader's version. A report is read
 again only where it differs from the one kept. Fingerprint of a refresh: the hash of all reading keys, the dbt
-project, the suites of expectations, the code that turns them into tables and the versions of the engines. Nothing is
+project, the suites of expectations, the gold that the reader is scored on, the code that turns them into tables and
+the versions of the engines. Nothing is
 built or published where it equals the one of the published warehouse.
 """
 
@@ -21,13 +22,16 @@ from pathlib import Path
 
 from orchestration import configuration
 from orchestration.configuration import Folders
+from orchestration.evaluation import gold
 from orchestration.reading.manifest import checksum, load_manifest
 from orchestration.reading.model import ManifestRow, row
 from orchestration.reading.read import READER_VERSION
 from orchestration.reading.registry import Registry, load_registry
 
 #: Sources of this package that decide what a table holds; the reader's own are in READER_VERSION.
-_PIPELINE_SOURCES = ("intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "assets/*.py")
+_PIPELINE_SOURCES = (
+    "intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "assets/*.py", "evaluation/*.py"
+)  # fmt: skip
 _ENGINES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
 
@@ -99,11 +103,12 @@ def refresh_fingerprint(reading_keys: Mapping[str, str], build: Mapping[str, str
 
 
 def build_fingerprints() -> dict[str, str]:
-    """What decides how tables are built from readings: dbt project, suites, the pipeline's code, the engines."""
+    """What decides how tables are built from readings: dbt project, suites, gold, the pipeline's code, the engines."""
     package = Path(__file__).parent
     return {
         "dbt_project": dbt_project_fingerprint(),
         "expectations": expectations_fingerprint(),
+        "gold": gold.fingerprint(configuration.GOLD_DIR, gold.find_corpus(configuration.PROJECT_DIR)),
         "pipeline": _files_fingerprint(package, (p for glob in _PIPELINE_SOURCES for p in package.glob(glob))),
         **{engine: metadata.version(engine) for engine in _ENGINES},
     }

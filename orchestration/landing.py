@@ -1,12 +1,12 @@
 """The landing tables: what was read from each report, kept in the build database from one refresh to the next.
 
 What lives here: the schema ``landing`` (one table for each record of ``reading/model.py``, the register of raw files,
-the quarantine, and a few facts about the last refresh) and the writing of it, one report replaced as a whole. What
-does not: reading, judging, and anything of the schemas that dbt builds.
+the quarantine, the scores of the reader, and a few facts about the last refresh) and the writing of it, one report
+replaced as a whole. What does not: reading, judging, and anything of the schemas that dbt builds.
 
 The tables are made from the dataclasses: their columns are the fields, in order, ``str`` as VARCHAR, ``int`` as BIGINT,
-``float`` as DOUBLE, ``date`` as DATE. Where a table on disk has other columns, a new version of the reader has
-other fields: all landing tables are then made anew and every report is read again.
+``float`` as DOUBLE, ``bool`` as BOOLEAN, ``date`` as DATE. Where a table on disk has other columns, a new version of
+the reader has other fields: all landing tables are then made anew and every report is read again.
 """
 
 from __future__ import annotations
@@ -22,11 +22,15 @@ from typing import Any, get_args, get_type_hints
 import duckdb
 import pyarrow as pa
 
+from orchestration.evaluation.accuracy import Accuracy
 from orchestration.inputs import RawReport
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
 
-_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", date: "DATE", datetime: "TIMESTAMP"}
-_ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32(), datetime: pa.timestamp("us")}
+_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
+_ARROW = {
+    str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32(),
+    datetime: pa.timestamp("us"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,14 @@ TABLES: Mapping[str, type] = {
     "numbers": Number,
     "observations": Observation,
     "quarantine": Quarantined,
+    "accuracy": Accuracy,
     "state": State,
 }
 #: The tables that hold what was read of a report, by their column ``report``.
 READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations")
+
+#: The fact by which a refresh knows from what gold, with which reader and registry the scores that are kept were taken.
+_SCORED = "scored"
 
 
 @contextmanager
@@ -135,10 +143,39 @@ def kept_reading_keys(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def forget_reading_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every kept report look changed, so that it is read again."""
+    """Make every kept report look changed, so that it is read again, and the reader scored again."""
     with _transaction(connection):
         connection.execute("update landing.reports set reading_key = ''")
         connection.execute("update landing.quarantine set reading_key = ''")
+        connection.execute("delete from landing.state where name = $1", [_SCORED])
+
+
+def kept_reading(
+    connection: duckdb.DuckDBPyConnection, report: str, reading_key: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
+    """Observations and ledger of a report as they are kept, where it was read under this very key; else None."""
+    query = "select count(*) > 0 from landing.reports where report = $1 and reading_key = $2"
+    if not connection.execute(query, [report, reading_key]).fetchone()[0]:
+        return None
+    rows: list[list[dict[str, Any]]] = []
+    for table in ("observations", "numbers"):
+        found = connection.execute(f"from landing.{table} where report = $1", [report]).fetchall()
+        rows.append([dict(zip(columns(table), values, strict=True)) for values in found])
+    return rows[0], rows[1]
+
+
+def scored(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The fingerprint under which the scores were taken that are kept; None where they must be taken anew."""
+    return state(connection).get(_SCORED)
+
+
+def land_accuracy(connection: duckdb.DuckDBPyConnection, rows: Sequence[Accuracy], fingerprint: str | None) -> None:
+    """Replace the scores of the reader. Without a ``fingerprint`` they are taken again by the next refresh that runs."""
+    with _transaction(connection):
+        connection.execute("delete from landing.accuracy")
+        _insert(connection, "accuracy", rows)
+        connection.execute("delete from landing.state where name = $1", [_SCORED])
+        _insert(connection, "state", [State(_SCORED, fingerprint)] if fingerprint else [])
 
 
 def land(

@@ -9,8 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from orchestration.terminal import table
 
 
 class QueryError(Exception):
@@ -81,29 +82,15 @@ def as_table(answer: Answer) -> str:
     if not answer.columns:
         return ""
     cells = [list(answer.columns), *([_text(value, null="NULL") for value in row] for row in answer.rows)]
-    cells = [[" ".join(cell.split()) for cell in row] for row in cells]
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(answer.columns))]
-    right = [
-        bool(answer.rows) and all(v is None or (isinstance(v, Number) and not isinstance(v, bool)) for v in column)
-        for column in zip(*answer.rows, strict=True)
-    ] or [False] * len(widths)
-    lines = [_line(row, widths, right) for row in cells]
-    lines.insert(1, "  ".join("─" * width for width in widths))
+    header, *rows = ([" ".join(cell.split()) for cell in row] for row in cells)
+    figures = {
+        i
+        for i, column in enumerate(zip(*answer.rows, strict=True))
+        if all(v is None or (isinstance(v, Number) and not isinstance(v, bool)) for v in column)
+    }
+    lines = table(header, rows, right=figures)
     total = len(answer.rows)
     return "\n".join([*lines, f"({total} row{'' if total == 1 else 's'})"]) + "\n"
-
-
-def _line(cells: Iterable[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = []
-    for cell, width, is_right in zip(cells, widths, right, strict=True):
-        space = " " * (width - _width(cell))
-        padded.append(space + cell if is_right else cell + space)
-    return "  ".join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    """The columns that the text takes on a terminal."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _text(value: Any, null: str) -> str:

@@ -1,7 +1,7 @@
 """``zhibiao evaluate``: how well the reader reads the annotated reports.
 
-What lives here: reading the reports of a set, what is printed, the exit code. What does not: its arguments (``orchestration.cli``),
-scores (``scoring.py``), their layout (``scoreboard.py``) or the bars that they must pass (``tests/gold``).
+What lives here: which sets are scored, what is printed, the exit code. What does not: its arguments (``orchestration.cli``),
+the reading of a set (``evaluate.py``), scores (``scoring.py``) or their layout (``scoreboard.py``).
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.configuration import PROJECT_DIR, SEEDS_DIR
+from orchestration.evaluation.evaluate import evaluate_set, missing_texts
 from orchestration.evaluation.gold import GoldError, GoldSet, find_corpus, load_gold, load_sets
 from orchestration.evaluation.scoreboard import as_dict, as_list, as_table, constructs
 from orchestration.evaluation.scoring import Scores, score
 from orchestration.reading.errors import UnreadableReport
-from orchestration.reading.manifest import ManifestError, load_manifest
-from orchestration.reading.model import row
-from orchestration.reading.read import read_report
-from orchestration.reading.registry import Registry, RegistryError, load_registry
+from orchestration.reading.manifest import ManifestError
+from orchestration.reading.registry import RegistryError, load_registry
 
 
 def evaluate_command(arguments: argparse.Namespace) -> int:
@@ -58,39 +57,6 @@ def evaluate_command(arguments: argparse.Namespace) -> int:
             shown = arguments.reveal or not sets[name].held_out
             print((as_list(scores.errors, arguments.errors) if shown else constructs(scores.errors)) + "\n")
     return 0
-
-
-def missing_texts(gold_set: GoldSet) -> str | None:
-    """Why the set cannot be read, None where it can."""
-    if gold_set.reports is None:
-        return "its texts are not kept in the project, and no folder `corpus` lies beside the checkout"
-    if not gold_set.reports.is_dir():
-        return f"there is no folder {gold_set.reports}"
-    return None
-
-
-def evaluate_set(gold_set: GoldSet, registry: Registry) -> Scores:
-    """The scores of the reader, with that registry, on one set.
-
-    Raises GoldError where the texts of the set are not at hand; else what reading a manifest or a report raises.
-    """
-    missing = missing_texts(gold_set)
-    if missing:
-        raise GoldError(f"{gold_set.name}: {missing}")
-    gold = load_gold(gold_set.gold)
-    wanted = {number["doc"] for number in gold}
-    manifest = load_manifest(gold_set.manifest, gold_set.reports)
-    absent = wanted - {Path(file).stem for file in manifest}
-    if absent:
-        raise GoldError(f"{gold_set.manifest}: no row for {', '.join(sorted(absent))}, which {gold_set.gold} annotates")
-    observations: list[dict[str, Any]] = []
-    numbers: list[dict[str, Any]] = []
-    for file in sorted(manifest):
-        if Path(file).stem in wanted:
-            reading = read_report((gold_set.reports / file).read_bytes(), file, manifest[file], registry)
-            observations += map(row, reading.observations)
-            numbers += map(row, reading.numbers)
-    return score(gold, observations, gold_set.passages, numbers)
 
 
 def _evaluate(gold_set: GoldSet, observations: Path | None) -> Scores:

@@ -4,14 +4,17 @@ What lives here: reading gold files, the list of sets and their passages, with e
 (``scoring.py``), or the conventions of annotation, which the readme beside the gold explains.
 
 A gold file holds one JSON object a line, one for each number that its reports state. ``sets.json`` lists the sets; ``passages.json``
-says, for reports of which only a part is annotated, which characters of the raw text that part covers.
+says, for reports of which only a part is annotated, which characters of the raw text that part covers. The bars that the
+scores of a set must reach stand in its entry of ``sets.json`` and nowhere else.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +33,10 @@ class GoldError(Exception):
 @dataclass(frozen=True, slots=True)
 class GoldSet:
     """One set of annotated reports. ``passages`` holds, by report, the half-open span of raw characters that is annotated;
-    a report that is not in it is annotated whole. ``held_out`` marks sets that nobody looks at who writes rules."""
+    a report that is not in it is annotated whole. ``held_out`` marks sets that nobody looks at who writes rules.
+
+    ``bars`` holds, by metric (``accuracy.METRICS``), the score that a change of the reader must not fall short of, ``goals``
+    what it is to reach in the end."""
 
     name: str
     gold: Path
@@ -39,6 +45,8 @@ class GoldSet:
     held_out: bool
     description: str
     passages: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    bars: Mapping[str, float] = field(default_factory=dict)
+    goals: Mapping[str, float] = field(default_factory=dict)
 
 
 def load_gold(path: Path) -> list[dict[str, Any]]:
@@ -104,10 +112,40 @@ def load_sets(folder: Path, corpus: Path | None = None) -> dict[str, GoldSet]:
                 held_out=entry["held_out"],
                 description=entry["description"],
                 passages={report: (start, end) for report, (start, end) in passages.get(entry["name"], {}).items()},
+                bars=entry.get("bars", {}),
+                goals=entry.get("goals", {}),
             )
         except KeyError as error:
             raise GoldError(f"{folder / 'sets.json'}: an entry has no field {error}") from error
     return sets
+
+
+def fingerprint(folder: Path, corpus: Path | None = None) -> str:
+    """The fingerprint of all that the scores of these sets depend on besides the reader: the folder's lists, gold and bars, and
+    the bytes of every text and manifest that is at hand. A folder that is missing or cannot be read has one too."""
+    digest = hashlib.sha256()
+    for path in _sources(folder, corpus):
+        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+_REPORT_OF_A_NUMBER = re.compile(rb'"doc": ?"([^"]+)"')
+
+
+def _sources(folder: Path, corpus: Path | None) -> Iterator[Path]:
+    yield from sorted((*folder.glob("*.json"), *folder.glob("*.jsonl")))
+    try:
+        sets = load_sets(folder, corpus)
+    except GoldError:
+        return  # the lists themselves are counted in; whoever scores the sets says what is wrong with them
+    for gold_set in sets.values():
+        if gold_set.reports is None or not gold_set.reports.is_dir() or not gold_set.gold.is_file():
+            continue
+        if gold_set.manifest is not None and gold_set.manifest.is_file():
+            yield gold_set.manifest
+        annotated = {name.decode() for name in _REPORT_OF_A_NUMBER.findall(gold_set.gold.read_bytes())}
+        yield from sorted(path for path in gold_set.reports.iterdir() if path.stem in annotated and path.is_file())
 
 
 def _json(path: Path) -> Any:

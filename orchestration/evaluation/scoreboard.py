@@ -5,12 +5,12 @@ What lives here: layout only. What does not: any score (``scoring.py``).
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from orchestration.evaluation.scoring import FIELDS, Error, Scores, Tally, sorted_by_construct
+from orchestration.terminal import table
 
 _SUMS = ("facts", "found", "spurious", "recall", "precision", "F1", "whole", "whole F1", "unresolved")
 _DOMAIN_SUMS = ("found", "spurious", "precision", "whole")
@@ -131,19 +131,4 @@ def _value(value: Any) -> str:
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Columns as wide as what they hold, the first to the left, the others to the right."""
-    cells = [header, *rows]
-    widths = [max(_width(row[column]) for row in cells) for column in range(len(header))]
-    lines = []
-    for row in cells:
-        first, *others = (
-            (cell + " " * (width - _width(cell))) if column == 0 else (" " * (width - _width(cell)) + cell)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        lines.append("  ".join([first, *others]).rstrip())
-    lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(lines)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return "\n".join(table(header, rows, right=range(1, len(header))))

@@ -11,12 +11,15 @@ paragraph does or completes a word that the document prints elsewhere. In a well
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from orchestration.reading.aligned import AlignedText
-from orchestration.reading.repairs.edit import Edit, apply
+from orchestration.reading.repairs.edit import Edit, apply, consolidate, rearrange
 
 TITLE, BYLINE, HEADING, BODY, CAPTION = "title", "byline", "heading", "body", "caption"
 LIST_HEAD, FURNITURE, CORE_TIP, TABLE_ROW = "list_head", "furniture", "core_tip", "table_row"
@@ -31,16 +34,18 @@ class Block:
     kind: str  # title, byline, heading, body, caption, list_head, furniture, core_tip, table_row
 
 
-def layout(aligned: AlignedText) -> tuple[AlignedText, list[Block], list[Edit]]:
-    """The text in reading order, its blocks in that order, and the joins that were made.
+def layout(aligned: AlignedText, edits: Sequence[Edit] = ()) -> tuple[AlignedText, list[Block], list[Edit]]:
+    """The text in reading order, its blocks in that order, and the records of all that was done to it.
 
-    Edits of kind ``line_join`` say which line break was taken out. Those of kind ``column_join`` say what was moved:
-    ``before`` is how the moved paragraph begins, at the raw span where it stood, ``after`` the same with the words
-    that it now follows.
+    ``edits`` are the records of the repairs that led to ``aligned``; they come back with those of the joins, so that
+    ``undo`` of the text and the records gives the raw text. Edits of kind ``line_join`` say which line break was taken
+    out. Those of kinds ``column_join`` and ``column_order`` say where reading goes on with something else than what
+    stands next: ``before`` is how that begins in the raw text, ``after`` the same as it is read, with the words that it
+    now follows.
     """
-    aligned, edits = _join_fragments(aligned)
+    aligned, joined = _join_fragments(aligned)
     aligned, found = _join_lines(aligned)
-    edits += found
+    joined += found
     lines = _lines(aligned.text)
     kinds = _kinds(aligned.text, lines)
     joins = _find_column_joins(aligned.text, lines, kinds)
@@ -49,13 +54,13 @@ def layout(aligned: AlignedText) -> tuple[AlignedText, list[Block], list[Edit]]:
         aligned, found = apply(
             aligned, "line_join", [(lines[tail].end, lines[joins[tail]].start, "") for tail in sorted(near)]
         )
-        edits += found
+        joined += found
         lines, kinds, joins = _merged(lines, kinds, joins, near)
-    if not joins:
-        blocks = [Block(line.start, line.end, kind) for line, kind in zip(lines, kinds, strict=True)]
-        return aligned, blocks, edits
-    aligned, blocks, found = _reorder(aligned, lines, kinds, joins)
-    return aligned, blocks, edits + found
+    edits = consolidate(aligned, [*edits, *joined]) if joined else list(edits)
+    reordered = _reorder(aligned, edits, lines, kinds, joins) if joins else None
+    if reordered is not None:
+        return reordered
+    return aligned, [Block(line.start, line.end, kind) for line, kind in zip(lines, kinds, strict=True)], edits
 
 
 # -------------------------------------------------------------------------------------------------------------- lines
@@ -569,15 +574,15 @@ def _merged(lines: list[_Line], kinds: list[str], joins: dict[int, int], near: s
 
 # ------------------------------------------------------------------------------------------------------ the new order
 
-_SHOWN = 30  # characters of either paragraph that the record of a join shows
 _SHARED_WORDS = 4  # characters that a displaced heading shares with the paragraph that it belongs to
 
 
 def _reorder(
-    aligned: AlignedText, lines: list[_Line], kinds: list[str], joins: dict[int, int]
-) -> tuple[AlignedText, list[Block], list[Edit]]:
+    aligned: AlignedText, edits: list[Edit], lines: list[_Line], kinds: list[str], joins: dict[int, int]
+) -> tuple[AlignedText, list[Block], list[Edit]] | None:
     """The text with each paragraph that breaks off followed by the one that goes on, and what follows that one after
-    it."""
+    it; its blocks, and ``edits`` with the records of the new order. None where the new order could not be undone:
+    where a repair that cannot be parted runs over the beginning of something that is moved."""
     text = aligned.text
     joins = dict(joins)
     cuts: set[int] = set()
@@ -599,7 +604,7 @@ def _reorder(
     spare = [spans[tail] for tail in joins if tail < len(spans)]
     pieces.append((0, lines[0].start))
     blocks: list[Block] = []
-    edits: list[Edit] = []
+    heads: set[int] = set()
     length = lines[0].start
     for place, at in enumerate(order):
         line = lines[at]
@@ -607,7 +612,7 @@ def _reorder(
         size = line.end - line.start
         if place and joins.get(order[place - 1]) == at:
             blocks[-1] = Block(blocks[-1].start, length + size, blocks[-1].kind)
-            edits.append(_join_record(aligned, lines[order[place - 1]], line))
+            heads.add(line.start)
         else:
             blocks.append(Block(length, length + size, kinds[at]))
         length += size
@@ -616,16 +621,22 @@ def _reorder(
             pieces.append(parting)
             length += parting[1] - parting[0]
     pieces.append((lines[-1].end, len(text)))
-    return aligned.reorder(pieces), blocks, edits
 
+    # Line breaks that part no blocks any more go first: what is then moved is all of the text, and can be moved back.
+    unused = sorted(set(spans) - set(pieces))
+    aligned, found = apply(aligned, "line_join", [(start, end, "") for start, end in unused])
+    starts, taken = [start for start, _ in unused], [0, *accumulate(end - start for start, end in unused)]
 
-def _join_record(aligned: AlignedText, tail: _Line, head: _Line) -> Edit:
-    end = min(head.end, head.start + _SHOWN)
-    raw_start, raw_end = aligned.raw_span(head.start, end)
-    before = aligned.text[head.start : end]
-    return Edit(
-        "column_join", raw_start, raw_end, before, aligned.text[max(tail.start, tail.end - _SHOWN) : tail.end] + before
-    )
+    def moved(offset: int) -> int:
+        return offset - taken[bisect_right(starts, offset - 1)]
+
+    pieces = [(moved(start), moved(end)) for start, end in pieces]
+    edits = consolidate(aligned, [*edits, *found])
+    try:
+        aligned, edits = rearrange(aligned, edits, pieces, {moved(head) for head in heads})
+    except ValueError:
+        return None
+    return aligned, blocks, edits
 
 
 def _order(text: str, lines: list[_Line], kinds: list[str], joins: dict[int, int], cuts: set[int]) -> list[int]:

@@ -136,12 +136,11 @@ def read_report(
     aligned = AlignedText.identity(decoded.text)
     year = manifest.publication_day.year if manifest and manifest.publication_day else None
     aligned, edits = repair(aligned, year)
-    aligned, blocks, joins = layout(aligned)
+    aligned, blocks, edits = layout(aligned, edits)
     provenance = find_provenance(aligned.text, blocks, manifest, decoded, registry)
 
     repairs = [
-        Repair(report_id, n, e.kind, e.raw_start, e.raw_end, e.before, e.after)
-        for n, e in enumerate([*edits, *joins], start=1)
+        Repair(report_id, n, e.kind, e.raw_start, e.raw_end, e.before, e.after) for n, e in enumerate(edits, start=1)
     ]
     numbers, observations = _read_text(aligned, blocks, provenance, registry, report_id, sha256)
     report = Report(

@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -111,6 +113,51 @@ def test_a_file_that_is_not_the_manifest_s_is_not_read_with_its_row(zhibiao: Run
     assert "wrong checksum" in done.stderr
 
 
+def test_read_explains_in_plain_text_where_nobody_looks_on(zhibiao: Run, tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("瀋陽市2024年共有檢驗檢測機構321家。\n", encoding="utf-8")
+    done = zhibiao("read", "--explain", report, report)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "沈阳市[1:2024]年共有检验检测机构[2:321]家。" in done.stdout
+    assert "counted thing before the figure; registry" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert done.stdout.count("\nreport\n") == 1 and done.stdout.startswith("report\n")
+
+
+def test_read_explains_in_colours_on_a_terminal(tmp_path: Path, project: Path) -> None:
+    def printed(**variables: str) -> bytes:
+        ours, theirs = pty.openpty()
+        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", "read", "--explain", "--sentence", "全市有机构3家。"],
+            stdout=theirs, cwd=project, timeout=60, check=True, env={**environment, "TERM": "xterm", **variables},
+        )  # fmt: skip
+        os.close(theirs)
+        found = b""
+        with suppress(OSError):  # how a closed pseudo-terminal says that there is no more
+            while more := os.read(ours, 4096):
+                found += more
+        os.close(ours)
+        return found
+
+    assert b"\x1b[32m3\x1b[0m" in printed()
+    assert b"\x1b" not in printed(NO_COLOR="1")
+
+
+def test_read_takes_a_sentence_and_standard_input(zhibiao: Run, tmp_path: Path) -> None:
+    text = "沈阳市2024年共有检验检测机构321家。"
+    report = tmp_path / "sentence"
+    report.write_text(text, encoding="utf-8")
+    of_file = zhibiao("read", report)
+    of_words = zhibiao("read", "--sentence", text, "--sentence", text)
+    assert of_words.stdout == of_file.stdout * 2
+    (row,) = lines(zhibiao("read", "-", input=text).stdout)
+    assert (row["report"], row["value"]) == ("stdin", 321.0)
+    empty = zhibiao("read", "--sentence", "")
+    assert (empty.returncode, empty.stdout) == (1, "")
+    assert "the file is empty" in empty.stderr
+
+
 READ_AND_TELL = """
 import sys
 from orchestration.cli import main
@@ -120,9 +167,10 @@ print(*[name for name in heavy if name in sys.modules], file=sys.stderr)
 """
 
 
-def test_read_imports_no_dagster_no_dbt_no_database(project: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--explain",)])
+def test_read_imports_no_dagster_no_dbt_no_database(project: Path, options: tuple[str, ...]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", READ_AND_TELL, str(sorted(REPORTS.iterdir())[0])],
+        [sys.executable, "-c", READ_AND_TELL, *options, str(sorted(REPORTS.iterdir())[0])],
         capture_output=True, text=True, cwd=project, timeout=60, check=True,
     )  # fmt: skip
     assert done.stderr.strip() == ""

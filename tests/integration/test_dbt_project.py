@@ -17,7 +17,7 @@ from tests.integration.warehouse import CONTRACT, Build, build, land, readings
 
 PUBLISHED = {
     "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units",
-    "fct_indicator_values", "fct_numbers", "fct_observations", "fct_quarantine", "fct_repairs",
+    "fct_indicator_values", "fct_numbers", "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs",
 }  # fmt: skip
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 SCHEMAS = ("seeds", "staging", "intermediate", "main")
@@ -71,6 +71,7 @@ def test_observations_begin_with_the_contract(built: Build) -> None:
         ("fct_numbers", "numbers"),
         ("fct_repairs", "repairs"),
         ("fct_quarantine", "quarantine"),
+        ("fct_reader_accuracy", "accuracy"),
         ("dim_reports", "reports"),
     ],
 )
@@ -222,6 +223,8 @@ def test_a_correction_that_cannot_be_applied_stops_the_build(
             "relationships_fct_observations_number_id",
         ),
         ("delete from landing.reports where report = 'city'", "relationships_fct_observations_report"),
+        ("update landing.accuracy set metric = 'guess'", "accepted_values_fct_reader_accuracy_metric"),
+        ("insert into landing.accuracy from landing.accuracy limit 1", "unique_fct_reader_accuracy_accuracy_id"),
     ],
 )
 def test_a_defect_stops_the_build(tmp_path: Path, defect: str, stopped_by: str) -> None:

@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration import configuration, dbt, landing
 from orchestration.configuration import Folders
+from orchestration.evaluation.accuracy import Accuracy
 from orchestration.landing import Quarantined
 from orchestration.reading.model import Number, Observation, Reading, Repair, Report, Text
 from tests.unit import records
@@ -148,12 +149,19 @@ QUARANTINED = Quarantined(
 )
 
 
+ACCURACY = [
+    Accuracy("gold", False, "total", "all", "f1", 0.9, None, None, 0.8, 0.95, True, "reader", "registry", "gold"),
+    Accuracy("gold", False, "report", "city", "recall", 0.5, 1, 2, None, None, None, "reader", "registry", "gold"),
+]
+
+
 def land(folder: Path, readings: Sequence[Reading]) -> Folders:
     """A build database below the folder with these readings and one report in quarantine."""
     folders = Folders.of(folder / "raw", folder / "data")
     with landing.build_database(folders.build_database) as connection:
         landing.ensure_tables(connection)
         landing.land(connection, readings, [QUARANTINED])
+        landing.land_accuracy(connection, ACCURACY, "fingerprint of the gold")
     return folders
 
 

@@ -226,6 +226,8 @@ def fingerprints(folders: Folders) -> str:
         "dbt_project/tests/new.sql",
         "expectations/suites/new.json",
         "expectations/frames/new.sql",
+        "gold/sets.json",
+        "gold/new.jsonl",
     ],
 )
 def test_the_fingerprint_changes_with_whatever_builds_or_judges_tables(folders, tmp_path, monkeypatch, file) -> None:
@@ -235,6 +237,7 @@ def test_the_fingerprint_changes_with_whatever_builds_or_judges_tables(folders, 
         (project / folder / "models" / "a.sql").write_text("select 1")
     monkeypatch.setattr(configuration, "DBT_PROJECT_DIR", project / "dbt_project")
     monkeypatch.setattr(configuration, "EXPECTATIONS_DIR", project / "expectations")
+    monkeypatch.setattr(configuration, "GOLD_DIR", project / "gold")
     before = fingerprints(folders)
     assert fingerprints(folders) == before
     (project / "dbt_project" / "logs").mkdir()

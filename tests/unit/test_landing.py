@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from orchestration import landing
+from orchestration.evaluation.accuracy import Accuracy
 from orchestration.inputs import RawReport
-from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
+from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text, row
 from tests.unit.records import observation, reading
 
 SEEN = datetime(2026, 1, 2, 3, 4, 5)
@@ -40,13 +41,20 @@ def quarantined(file: str, key: str = "broken") -> landing.Quarantined:
 
 @pytest.mark.parametrize(
     ("table", "record"),
-    [("reports", Report), ("texts", Text), ("repairs", Repair), ("numbers", Number), ("observations", Observation)],
+    [
+        ("reports", Report),
+        ("texts", Text),
+        ("repairs", Repair),
+        ("numbers", Number),
+        ("observations", Observation),
+        ("accuracy", Accuracy),
+    ],
 )
 def test_the_columns_are_the_fields_in_their_order(connection, table: str, record: type) -> None:
     described = rows(connection, f"describe landing.{table}")
     assert [name for name, *_ in described] == [field.name for field in fields(record)]
     kinds = {name: kind for name, kind, *_ in described}
-    assert set(kinds.values()) <= {"VARCHAR", "BIGINT", "DOUBLE", "DATE"}
+    assert set(kinds.values()) <= {"VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "DATE"}
     if record is Observation:
         assert (kinds["value"], kinds["period_end"], kinds["raw_start"]) == ("DOUBLE", "DATE", "BIGINT")
 
@@ -57,6 +65,32 @@ def test_a_reading_comes_back_as_it_went_in(connection) -> None:
     (kept,) = rows(connection, "from landing.observations")
     assert kept == tuple(getattr(given.observations[0], field.name) for field in fields(Observation))
     assert rows(connection, "select raw_text, text from landing.texts") == [(given.text.raw_text, given.text.text)]
+
+
+def test_a_kept_reading_is_given_back_under_its_own_key_alone(connection) -> None:
+    given = reading("a", key="key", observations=[observation("a", 1)])
+    landing.land(connection, [given, reading("b", key="key")])
+    observations, numbers = landing.kept_reading(connection, "a", "key")
+    assert observations == [row(given.observations[0])]
+    assert numbers == [row(number) for number in given.numbers]
+    assert landing.kept_reading(connection, "a", "another key") is None
+    assert landing.kept_reading(connection, "c", "key") is None
+
+
+def test_scores_are_replaced_with_the_fingerprint_that_they_stand_for(connection) -> None:
+    score = Accuracy("gold", True, "total", "all", "f1", 0.5, None, None, 0.4, None, True, "reader", "registry", "gold")
+    assert landing.scored(connection) is None
+    landing.land_accuracy(connection, [score, replace(score, metric="recall", numerator=1, denominator=2)], "first")
+    assert landing.scored(connection) == "first"
+    landing.land_accuracy(connection, [score], "second")
+    assert (landing.scored(connection), rows(connection, "from landing.accuracy")) == (
+        "second",
+        [tuple(row(score).values())],
+    )
+    landing.forget_reading_keys(connection)
+    assert landing.scored(connection) is None
+    landing.land_accuracy(connection, [], None)
+    assert (landing.scored(connection), rows(connection, "from landing.accuracy")) == (None, [])
 
 
 def test_a_report_that_is_read_again_is_replaced_as_a_whole(connection) -> None:

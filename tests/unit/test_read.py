@@ -19,6 +19,7 @@ from orchestration.reading.manifest import load_manifest
 from orchestration.reading.model import ManifestRow, Reading
 from orchestration.reading.read import READER_VERSION, read_report
 from orchestration.reading.registry import Registry
+from orchestration.reading.repairs import stretches, undo
 from tests.unit.conftest import PUBLISHED, SHENYANG, Read, ReadBytes
 
 PROJECT = Path(__file__).parents[2]
@@ -84,7 +85,12 @@ def assert_sound(reading: Reading) -> None:
     for count, edit in enumerate(reading.repairs, start=1):
         assert edit.repair_no == count
         assert 0 <= edit.raw_start <= edit.raw_end <= len(raw)
-        assert raw[edit.raw_start : edit.raw_end] == edit.before or edit.kind.endswith("join")
+        assert raw[edit.raw_start : edit.raw_end] == edit.before
+    assert undo(text, reading.repairs) == raw
+    stretched = stretches(len(raw), reading.repairs)
+    assert [s.start for s in stretched[1:]] == [s.end for s in stretched[:-1]]
+    assert not stretched or (stretched[0].start, stretched[-1].end) == (0, len(text))
+    assert all(raw[s.raw_start : s.raw_end] == text[s.start : s.end] for s in stretched if s.edit is None)
 
 
 def read_or_refuse(data: bytes, read_bytes: ReadBytes) -> Reading | None:

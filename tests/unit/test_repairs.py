@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.reading.aligned import AlignedText
-from orchestration.reading.repairs import repair, undo
+from orchestration.reading.repairs import Edit, repair, undo
 from orchestration.reading.repairs.mojibake import restore_mojibake
 from orchestration.reading.repairs.pinyin import SYLLABLES, is_syllable
 
@@ -267,6 +267,24 @@ def test_any_text_is_repaired_without_error_and_can_be_brought_back(raw):
 def test_surrogates_and_unassigned_characters_do_no_harm(raw):
     aligned, edits = repair(AlignedText.identity(raw))
     assert undo(aligned.text, edits) == raw
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit("script", 0, 1, "發", "放"),  # not what stands there
+        Edit("script", 0, 9, "發", "发"),  # a span that is not what it replaces
+        Edit("script", 5, 6, "發", "发"),  # beyond the text
+    ],
+)
+def test_records_of_another_text_are_refused(edit):
+    with pytest.raises(ValueError, match="edit at"):
+        undo("发布", [edit])
+
+
+def test_records_that_overlap_are_refused():
+    with pytest.raises(ValueError, match="overlaps"):
+        undo("发布质量", [Edit("script", 0, 2, "發佈", "发布"), Edit("script", 1, 3, "佈質", "布质")])
 
 
 def test_what_was_repaired_is_not_repaired_again():

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.blanks import close_numbers, close_words, plain_blanks
-from orchestration.reading.repairs.edit import Edit, consolidate, undo
+from orchestration.reading.repairs.edit import ORDER_KINDS, Edit, Stretch, consolidate, stretches, undo
 from orchestration.reading.repairs.lost_bytes import restore_lost_bytes
 from orchestration.reading.repairs.mojibake import restore_mojibake
 from orchestration.reading.repairs.pinyin import remove_pinyin_annotation
 from orchestration.reading.repairs.script import simplify_script
 from orchestration.reading.repairs.signs import remove_invisible, resolve_entities, simplify_forms
 
-__all__ = ["Edit", "repair", "undo"]
+__all__ = ["ORDER_KINDS", "Edit", "Stretch", "repair", "stretches", "undo"]
 
 
 def repair(aligned: AlignedText, year: int | None = None) -> tuple[AlignedText, list[Edit]]:

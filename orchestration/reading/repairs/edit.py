@@ -1,16 +1,25 @@
-"""What a repair leaves behind, and how a stage applies its replacements.
+"""What a repair leaves behind, how a stage applies its replacements, and how all of it is undone.
 
-What lives here: the record of one change, and the two functions that turn replacements into a new text with its
-records and bring the records of all stages into one list. What does not: any rule of repair.
+What lives here: the record of one change; the functions that turn replacements, or another order, into a new text with
+its records and bring the records of all stages into one list; and the way back from a text and its records. What does
+not: any rule of repair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from orchestration.reading.aligned import AlignedText
+
+#: The kinds of record that say where reading goes on, and change no character: at ``raw_start``, after the words with
+#: which ``after`` begins. A column join completes a sentence that broke off; a column order follows from one.
+COLUMN_JOIN, COLUMN_ORDER = "column_join", "column_order"
+ORDER_KINDS = frozenset((COLUMN_JOIN, COLUMN_ORDER))
+#: Characters of what stands before and after such a place that its record shows.
+_SHOWN = 30
 
 
 class Edit(NamedTuple):
@@ -21,6 +30,27 @@ class Edit(NamedTuple):
     raw_end: int
     before: str
     after: str
+
+
+class Record(Protocol):
+    """An Edit, or the Repair that is kept of one."""
+
+    kind: str
+    raw_start: int
+    raw_end: int
+    before: str
+    after: str
+
+
+class Stretch(NamedTuple):
+    """``text[start:end]`` of a repaired text, which stands for ``raw[raw_start:raw_end]``: unchanged where ``edit`` is
+    None, else what ``edit`` made of it."""
+
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+    edit: Record | None
 
 
 _RAW_SPAN = attrgetter("raw_start", "raw_end")
@@ -86,18 +116,109 @@ def _text_offset(aligned: AlignedText, raw_offset: int) -> int:
     return low
 
 
-def undo(text: str, edits: list[Edit]) -> str:
-    """The raw text, from the repaired text and its consolidated edits alone.
+def rearrange(
+    aligned: AlignedText, edits: Sequence[Edit], pieces: Iterable[tuple[int, int]], joined: Collection[int]
+) -> tuple[AlignedText, list[Edit]]:
+    """The text in the order of ``pieces``, which must hold all of it, and its records: ``edits``, which are those of
+    ``aligned``, then one for each place at which reading does not go on with what stands next, in the order of the new
+    text. ``joined`` are the starts of the pieces that complete what is read before them.
+
+    An edit that two pieces share is parted between them. Raises ValueError where that cannot be done, so that ``undo`` would
+    not give the raw text: where the beginning of a piece stands for the same raw characters as the end of another one.
+    """
+    records: list[Edit] = []
+    cuts: list[tuple[int, int]] = []  # raw and text offset of each place where a piece begins that does not follow
+    kept: list[tuple[int, int]] = []
+    written, last_end = "", 0
+    for start, end in pieces:
+        if start == end:
+            continue
+        if start != last_end:
+            shown = min(end, start + _SHOWN)
+            raw_start, raw_end = aligned.raw_span(start, shown)
+            before, after = aligned.raw[raw_start:raw_end], written + aligned.text[start:shown]
+            records.append(Edit(COLUMN_JOIN if start in joined else COLUMN_ORDER, raw_start, raw_end, before, after))
+            cuts.append((raw_start, start))
+        written, last_end = (written + aligned.text[max(start, end - _SHOWN) : end])[-_SHOWN:], end
+        kept.append((start, end))
+    rearranged, records = aligned.reorder(kept), [*_parted(aligned, edits, sorted(cuts)), *records]
+    if undo(rearranged.text, records) != aligned.raw:
+        raise ValueError("the new order leaves records that do not give the raw text back")
+    return rearranged, records
+
+
+def _parted(aligned: AlignedText, edits: Sequence[Edit], cuts: Sequence[tuple[int, int]]) -> Iterator[Edit]:
+    """The edits, parted where a cut (its raw and its text offset) runs through one."""
+    for edit in edits:
+        first = bisect_right(cuts, edit.raw_start, key=lambda cut: cut[0])
+        last = bisect_left(cuts, edit.raw_end, key=lambda cut: cut[0])
+        start = _text_offset(aligned, edit.raw_start) if first < last else 0
+        for raw_cut, cut in cuts[first:last]:
+            yield Edit(
+                edit.kind, edit.raw_start, raw_cut, aligned.raw[edit.raw_start : raw_cut], edit.after[: cut - start]
+            )
+            edit = Edit(
+                edit.kind, raw_cut, edit.raw_end, aligned.raw[raw_cut : edit.raw_end], edit.after[cut - start :]
+            )
+            start = cut
+        yield edit
+
+
+def stretches(raw_length: int, edits: Iterable[Record]) -> list[Stretch]:
+    """The stretches that a repaired text is made of, in its order, from the length of the raw text and the records alone.
+
+    ``edits`` are those of one text, in their order. Raises ValueError where they overlap or lie outside the raw text.
+    Linear in the records, but for sorting.
+    """
+    edits = list(edits)
+    changes = sorted((edit for edit in edits if edit.kind not in ORDER_KINDS), key=_RAW_SPAN)
+    starts = [change.raw_start for change in changes]
+    order = [edit.raw_start for edit in edits if edit.kind in ORDER_KINDS]
+    if 0 not in order:
+        order.insert(0, 0)
+    cuts = sorted(order)
+    end_of = dict(zip(cuts, [*cuts[1:], raw_length], strict=True))
+    found: list[Stretch] = []
+    position = 0
+
+    def add(raw_start: int, raw_end: int, edit: Record | None) -> None:
+        nonlocal position
+        end = position + (raw_end - raw_start if edit is None else len(edit.after))
+        found.append(Stretch(position, end, raw_start, raw_end, edit))
+        position = end
+
+    for raw_start in order:
+        raw_end = end_of[raw_start]
+        for change in changes[bisect_left(starts, raw_start) : bisect_left(starts, raw_end)]:
+            if change.raw_start < raw_start or change.raw_end > raw_end:
+                raise ValueError(
+                    f"edit at {change.raw_start}:{change.raw_end} overlaps another or runs out of its text"
+                )
+            if change.raw_start > raw_start:
+                add(raw_start, change.raw_start, None)
+            add(change.raw_start, change.raw_end, change)
+            raw_start = change.raw_end
+        if raw_start < raw_end:
+            add(raw_start, raw_end, None)
+    if sum(stretch.edit is not None for stretch in found) < len(changes):
+        raise ValueError(f"edit at {starts[-1]}:{changes[-1].raw_end} lies outside the {raw_length} raw characters")
+    return found
+
+
+def undo(text: str, edits: Iterable[Record]) -> str:
+    """The raw text, from the repaired text and its records alone: the edits of ``consolidate`` or ``rearrange``, or the
+    repairs of a reading, in their order.
 
     Raises ValueError where the edits are not those of this text.
     """
-    parts, position, shift = [], 0, 0  # shift: how far the text is behind the raw text before ``position``
-    for edit in edits:
-        start = edit.raw_start - shift
-        if text[start : start + len(edit.after)] != edit.after or start < position:
-            raise ValueError(f"edit at {edit.raw_start}:{edit.raw_end} is not one of this text")
-        parts += [text[position:start], edit.before]
-        position = start + len(edit.after)
-        shift += len(edit.before) - len(edit.after)
-    parts.append(text[position:])
-    return "".join(parts)
+    edits = list(edits)
+    changed = sum(len(edit.before) - len(edit.after) for edit in edits if edit.kind not in ORDER_KINDS)
+    parts: list[tuple[int, str]] = []
+    for start, end, raw_start, raw_end, edit in stretches(len(text) + changed, edits):
+        if edit is None:
+            parts.append((raw_start, text[start:end]))
+        elif text[start:end] == edit.after and raw_end - raw_start == len(edit.before):
+            parts.append((raw_start, edit.before))
+        else:
+            raise ValueError(f"edit at {raw_start}:{raw_end} is not one of this text")
+    return "".join(part for _, part in sorted(parts, key=lambda part: part[0]))
