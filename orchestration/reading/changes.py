@@ -345,7 +345,7 @@ class ChangeNamer:
             ):
                 named.name, named.rule = share_before.name, "the share before"
             elif about and about not in name:
-                named.name, named.rule = about + name, named.rule + ", with the topic"
+                named.about, named.rule = about, named.rule + ", with the topic"
         return named
 
     @staticmethod

@@ -223,6 +223,8 @@ class Cutter:
     def clean_noun(self, text: str) -> str:
         """A noun phrase without what only joins it to the next."""
         text = self.clean(text)
+        if text in ("中", "里", "内"):
+            return ""
         if len(text) > 3 and text.endswith("中") and not text.endswith(("其中", "集中", "初中", "高中")):
             text = text[:-1]  # 117个县中
         text = text.removesuffix("等").removesuffix("的")

@@ -85,6 +85,10 @@ _THRESHOLD = re.compile(
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 
 
+#: what counts the visits of a page
+_COUNTER = re.compile(r"(?:浏览|阅读|点击|访问|在看|点赞)(?:次数|量|数)?[:：]?[ \u3000]*$")
+
+
 class Spans:
     """Sorted, possibly overlapping spans; whether one covers a place."""
 
@@ -251,6 +255,8 @@ class FateFinder:
             return CODE
         if marks.quotes.cover(start, end):
             return NAME
+        if _COUNTER.search(text, max(0, start - 10), start):
+            return FURNITURE
         after = text[f.right : f.right + 4]
         if not f.chinese and f.unit is None and _EDITION.match(text, start):
             return (

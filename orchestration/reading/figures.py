@@ -54,7 +54,7 @@ class Figure:
 _AMONG_FIRST = re.compile(
     r"(?:居|列|排名?|跻身|进入|迈入|挺进|闯入|名次|位次|位列|跃升至|升至|排在|入围|保持在?|稳定在)[^，,。；;、\d]{0,10}前$"
 )
-_NOT_AMONG = re.compile(r"[季年个月天周届期批次]")
+_NOT_AMONG = re.compile(r"[季年个月天周届期批次的]")
 
 
 class FigureFinder:

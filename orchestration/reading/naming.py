@@ -77,7 +77,7 @@ _TOGETHER = re.compile(r"[两三四五六七](?:地|市|县|区|省)(?!级)")
 _OF_WHICH = re.compile(r"(?!在|其|从|对)(?P<of>[^，,；;：:、]{2,16})中[，,]")
 _OWNER = re.compile(r"(?:国家|中国|全国|省|市)[\u4e00-\u9fff]{2,10}?(?:总局|部|委员会|局)")
 _TAKES_PART = re.compile(r"参加|出席|入围|入选|获奖|报名|参赛|参展|参评|上榜|参会")
-_MEAN_ALONE = re.compile(r"(?P<mean>户均|人均|平均|单均|均|家均|件均)(?:约|近|达|为)?")
+_MEAN_ALONE = re.compile(r"(?P<mean>户均|人均|平均|单均|均|家均|件均|(?:平均)?每(?:天|日|月|年|周|小时|个工作日))(?:约|近|达|为)?")
 _PER = re.compile(r"每(?:百|千|万|十万|百万|亿)?(?:名|个)?(?:人口|人|户|台|家|平方公里|亩)(?:口)?")
 #: verbs that take a thing away, whatever is said of the thing: 收缴来路不明的食用油
 _TAKEN = (
@@ -102,6 +102,10 @@ _TAKEN = (
     "缴获",
 )
 _IN_THESE = re.compile(r"[^，,。；;、\d]{0,12}中[，,](?:其中)?")
+_LEADING = re.compile(r"(?:居前|位居|名列|排名|较高|较低|领先|最高|最低|居).*$")
+_COUNTED_AGAIN = frozenset(("批次", "批", "品次"))
+_MACRO = re.compile(r"(?:华东|华北|华南|华中|西南|西北|东北|中南|东部|中部|西部|长三角|珠三角|京津冀)(?:地区|区域|各省)?")
+_LED_BY = re.compile(r"(?P<subject>.*?)(?:排名|位居|位列|居|列)前[^，,]{1,12}(?:依次|分别)(?:为|是)(?P<place>[\u4e00-\u9fff]{2,4})$")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -121,6 +125,7 @@ class Earlier:
     share: Named | None = None
     head: str = ""
     undertaking: str = ""
+    of_unit: dict[str, Named] = field(default_factory=dict)  # the last thing of its own counted in each unit
 
 
 @dataclass(slots=True)
@@ -221,6 +226,8 @@ class Namer:
         stack_start = 0
         for i in range(len(figures)):
             named = self._figure(context, i)
+            if named.about_before and context.base is not None and not named.about:
+                named.about = context.base.about
             context.names.append(named)
             if i + 1 < len(figures) and self._stacked(context, i):
                 continue  # named together with those that it stands against
@@ -232,6 +239,8 @@ class Namer:
                 if named.kind != SHARE and self._says_something(named):
                     context.counted = (named.thing, context.part(i))
                     context.told.append((i, named.thing))
+                    if named.kind == LEVEL and not named.place and named.breakdown is None:
+                        earlier.of_unit[context.figures[i].unit or ""] = named
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
                         earlier.inspected = named.thing
@@ -310,6 +319,7 @@ class Namer:
         """Whether what follows may be about the thing that this figure counts: concrete, its own, not one of several parts."""
         return bool(
             named.thing
+            and not _VALUE_OF.fullmatch(named.thing)
             and not named.companion
             and not named.in_part
             and not named.part_of
@@ -460,9 +470,24 @@ class Namer:
             named = Named()
             named.as_before(base, "word that stands for the figure before")
             return named
+        led = _LED_BY.match(plain)
+        if led and cut.places.at(led["place"]):
+            subject = cut.subject(led["subject"])
+            named = Named(name=subject, thing=subject, rule="first of the places in their order")
+            named.place = led["place"]
+            return named
+        macro = _MACRO.fullmatch(plain.strip())
+        like = base if base is not None and base.thing else context.earlier.of_unit.get(figure.unit or "")
+        if macro and like is not None and not right.strip():
+            named = Named()
+            named.as_before(context.earlier.of_unit.get(figure.unit or "", like), "in a part of the country")
+            named.breakdown = f"地区={macro.group()}"
+            return named
         front = cut.front(plain, left.lstrip("，,、 ").startswith(TIME_MARK))
         verb, thing = front.verb, front.thing
         noun, predicate = cut.back(right)
+        if noun in _COUNTED_AGAIN:
+            noun = ""  # 抽检60个批次: the noun is the unit
         if noun and not verb and cut.aims(plain):
             prepositional = True  # 对内墙涂料、…等3种重点产品开展…
         if not verb and thing and noun and cut.doing.at(thing) == thing:
@@ -672,7 +697,7 @@ class Namer:
         unit_noun = _UNIT_NOUN.get(figure.unit or "")
         named.thing = (base.thing or base.name) if same_unit or not unit_noun else unit_noun
         named.name = tidied if named.thing == "人" else tidied + named.thing
-        named.achieved = bool(cut.achieve.at(cut.clean(predicate)))
+        named.achieved = bool(cut.achieve.at(cut.strip_front(cut.clean(predicate), places=False)[0]))
         named.kind = DONE if named.achieved or (base.kind == DONE and base.prepositional) else LEVEL
         named.verb_class = "achieve" if named.kind == DONE else "being"
         named.prepositional = base.prepositional
@@ -777,15 +802,14 @@ class Namer:
             return
         topic = context.about(i)
         if topic and topic not in named.name and (counted or not cut.inspect.first(named.name)[1]):
-            named.name = topic + named.name
+            named.about = topic
             named.rule += ", with the topic"
 
     # ---------------------------------------------------------------------------------------------------------------- parts
 
     def _planned(self, clause: str) -> bool:
         cut = self._cut
-        will = clause.rfind("将")
-        if will >= 0 and not clause.startswith(("将近", "将其"), will):
+        for will in (m.start() for m in re.finditer("将(?![近其])", clause)):
             rest, _ = cut.strip_front(clause[will + 1 :], places=False)
             for light in ("全面", "着力", "大力", "重点"):
                 rest = rest.removeprefix(light)
@@ -915,7 +939,7 @@ class Namer:
             named.rule = "figures against each other, noun after the last"
             topic = context.about(first)
             if topic and cut.weak(phrase) and topic not in named.name:
-                named.name, named.rule = topic + named.name, named.rule + ", with the topic"
+                named.about, named.rule = topic, named.rule + ", with the topic"
 
     def _share_predicates(self, context: _Context) -> None:
         """对…10165家学校食堂、131家校外供餐单位开展了监督检查: the predicate after the last holds for all."""
@@ -977,10 +1001,33 @@ class Namer:
 
     def _spread(self, context: _Context) -> None:
         """分别: as many subjects as figures, one each."""
+        self._spread_lists(context)
         for m in re.finditer("分别|依次(?=[为是达有])", context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
+
+    def _spread_lists(self, context: _Context) -> None:
+        """抽查电动自行车、燃气灶具、儿童用品412批次、268批次和350批次: as many things as figures, one each, without 分别."""
+        names = context.names
+        for first in range(len(names) - 1):
+            last = first
+            while (
+                last + 1 < len(names)
+                and not names[last + 1].name
+                and re.fullmatch(r" ?[、和与及] ?", context.between(last))
+            ):
+                last += 1
+            if last == first or not names[first].thing:
+                continue
+            items = self._items(names[first].thing, last - first + 1)
+            if items is None:
+                continue
+            for k, item in zip(range(first, last + 1), items, strict=True):
+                if k > first:
+                    names[k].as_before(names[first], "")
+                names[k].thing, names[k].name = item, self._join(names[first], item)
+                names[k].rule = "one of the things listed before"
 
     def _chain(self, context: _Context, at: int) -> list[int]:
         """The figures that a 分别 at that place governs."""
@@ -1009,13 +1056,21 @@ class Namer:
         subject = subject.removeprefix("其中")
         places = self._items(_SEVERAL.sub("", subject), len(chain))
         listed = _PLACES_LISTED.search(head)
+        first = names[chain[0]]
         if not places and not listed:
-            places = self._places_before(head, len(chain))  # 太原、晋城、长治合格率居前,分别为…
+            places, led = self._places_before(head, len(chain))
+            if places and first.kind == SHARE:
+                # 太原、晋城、长治合格率居前,分别为…
+                for k, place in zip(chain, places, strict=True):
+                    told = context.share_before()
+                    of = told.name if told is not None and told.name.endswith(led) else led
+                    names[k].kind, names[k].name, names[k].thing = SHARE, of, of
+                    names[k].rule, names[k].place = "one of the places before 分别", place
+                return
         if not places and listed:
             places = self._items(listed["places"], len(chain))  # 兰州、白银、庆阳三市作为示范城市,抽检量分别达到…
         subject, _ = cut.strip_front(subject)
         subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比|[比较与]\W*)*$", "", subject)
-        first = names[chain[0]]
         earlier = [n for n in names[: chain[0]] if is_count(n)]
         if places and all(p in cut.region_names or p in cut.county_names for p in places):
             own = context.masked[at + 2 : context.span(chain[0])[0]].lstrip("为达占")
@@ -1058,8 +1113,8 @@ class Namer:
             if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
                 figure.bound = opening.bound  # 分别超过8万元、4.5万元
 
-    def _places_before(self, head: str, count: int) -> list[str] | None:
-        """The places that the clause before 分别 opens with, if there are as many as figures."""
+    def _places_before(self, head: str, count: int) -> tuple[list[str] | None, str]:
+        """The places that the clause before 分别 opens with, if there are as many as figures, and what is told of them there."""
         clauses = re.split(r"[，,；;：:]", head.rstrip("，, "))
         clause = clauses[-1] if clauses else ""
         found: list[str] = []
@@ -1074,7 +1129,9 @@ class Namer:
                 position += 1
             else:
                 break
-        return found if len(found) == count and count >= 2 else None
+        if len(found) != count or count < 2:
+            return None, ""
+        return found, self._cut.subject(_LEADING.sub("", clause[position:]))
 
     def _county(self, text: str, position: int) -> str:
         return next(

@@ -66,7 +66,7 @@ _PERIODICAL = re.compile(
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
 #: words that turn a paragraph to the five-year plan of its section
 _PLAN_TURN = re.compile(r"纲要|规划目标|[今未][后来]五年|“?十[四五六]五”?时期|主要指标")
-_HEAD = re.compile(r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?。")
+_HEAD = re.compile(r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?[。：:]")
 _NEVER = date(9998, 12, 31)
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
@@ -202,7 +202,9 @@ class _Document:
 
     def open_paragraph(self) -> None:
         self.periods.open_paragraph()
-        self.earlier = Earlier(carried=self.earlier.carried, head=self.earlier.head)
+        self.earlier = Earlier(
+            carried=self.earlier.carried, head=self.earlier.head, of_unit=self.earlier.of_unit
+        )
         self.target_paragraph = False
         self.place = None
 
@@ -254,6 +256,9 @@ class _Document:
         if furniture:
             reasons = [r or FURNITURE for r in reasons]
         facts = [f for f, r in zip(figures, reasons, strict=True) if r is None]
+        speaker = self.places.speaker(text, start, end, sentence.first)
+        if speaker is not None:
+            self.place = speaker
         names = self.stages.namer.name(text, start, end, facts, times, self.earlier, any(e.compared for e in found))
         if self.periods.section is None and not any(e.kind in ("now", "until", "span") for e in governing):
             now = weak_now(text, start, end, self.published)
@@ -301,7 +306,7 @@ class _Document:
 
     def _head(self, sentence: Sentence) -> str:
         """The noun that heads a paragraph (3．特种设备。), if its first sentence is no more than that."""
-        m = _HEAD.fullmatch(self.text, sentence.start, sentence.end)
+        m = _HEAD.match(self.text, sentence.start, sentence.end)
         return m["noun"] if m else ""
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
@@ -332,6 +337,8 @@ class _Document:
                 )
             ):
                 self.periods.open_section(self.heading_section)  # 2025年,…: back to the year of the heading
+        if code == self.home and self.place is not None and self.places.of_speaker(name, self.place[0]):
+            return  # 全市 of the city that speaks in this paragraph
         if code is not None and (sentence.first or code == self.home or _SCENE.match(self.text, sentence.start)):
             self.place = (code, name) if code != self.home else None
 
@@ -444,7 +451,11 @@ class _Document:
             named.breakdown = None
         if named.kind in (LEVEL, DONE, SHARE) and not named.about_before:
             self.base_region = (region, region_basis, region_rule)
-        identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
+        about = named.about if named.about not in named.name else ""
+        identified = self.stages.catalogue.identify(about + named.name, figure.unit, figure.unit_kind, named.kind)
+        if about and identified.status == PROVISIONAL:
+            identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
+            named.breakdown = named.breakdown or f"主题={about}"
         breakdown = identified.breakdown or named.breakdown
         if breakdown is None and named.body:
             breakdown = f"机构={named.body}"
@@ -528,6 +539,13 @@ class _Document:
         return self.text[at : at + 1].isdigit() or self.text.startswith("其中", position)
 
     def _region(self, sentence: Sentence, clause_start: int, figure: Figure) -> tuple[str, str, str]:
+        """The region of the figure; 全市 is the city that speaks in the paragraph, where the report as a whole is not a city's."""
+        code, basis, rule = self._stated_region(sentence, clause_start, figure)
+        if code == self.home and self.place is not None and self.places.of_speaker(rule, self.place[0]):
+            return self.place[0], "inherited", f"{self.place[1]} speaks in the paragraph"
+        return code, basis, rule
+
+    def _stated_region(self, sentence: Sentence, clause_start: int, figure: Figure) -> tuple[str, str, str]:
         """The region of the figure: the nearest clause before it, in its sentence, that opens with a place."""
         item = max(clause_start, self.text.rfind("、", clause_start, figure.start) + 1)
         if item > clause_start:

@@ -31,6 +31,18 @@ _ATTRIBUTE = re.compile(r"[，,]?(?:启动|出台|发布|印发|实施|召开|�
 _DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|发布会上|报道")
 
 
+#: an authority that speaks for its place
+_AUTHORITY = re.compile(
+    r"(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
+)
+_DATELINE_HEAD = re.compile(
+    r"(?:本报讯|本报[\u4e00-\u9fff]{2,5}[讯电]|新华社[\u4e00-\u9fff]{2,5}\d{0,2}月?\d{0,2}日?电|[\u4e00-\u9fff]{2,4}讯)"
+    r"[ \u3000]*(?:[（(][^（）()]{2,40}[)）])?[ \u3000]*(?:近日|日前|连日来|今年以来)?[，,]?"
+)
+#: the levels that 全市, 全县, 全省 speak of
+_LEVEL_OF_SELF = {"市": ("prefecture", "county"), "县": ("county",), "区": ("county",), "省": ("province",), "州": ("prefecture",)}
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The period of one observation; ``start`` is None for an instant and for a span whose start is unknown."""
@@ -355,6 +367,34 @@ class Places:
         if code is None:
             return None, "", position
         return code, name, position + len(name)
+
+    def speaker(self, text: str, start: int, end: int, first: bool = False) -> tuple[str, str] | None:
+        """The place within home whose authority speaks or acts early in the sentence (三明市市场监管局推进…), and its name."""
+        stop = min(end, start + 70)
+        for m in _AUTHORITY.finditer(text, start, stop):
+            for length in range(2, 8):
+                for stop in (m.start(), m.start() + 1):
+                    name = text[max(start, stop - length) : stop]
+                    code = self.resolve(name) if name in self._names.words else None
+                    if code is not None and code != self.home and self.within(code):
+                        return code, name
+        dateline = _DATELINE_HEAD.match(text, start, end) if first else None
+        if dateline:
+            code, name = self.opening(text, dateline.end(), end)
+            if code is not None and code != self.home and self.within(code):
+                return code, name  # 本报讯（记者 某某）荆门市近日…
+        return None
+
+    def of_speaker(self, rule: str, place: str) -> bool:
+        """Whether the self-reference that a rule names (全市 opens the clause) is one of the place's level rather than of home's."""
+        level = _LEVEL_OF_SELF.get(rule[1:2] if rule[:1] in "全我本该" else "")
+        region, home = self._registry.regions.get(place), self._registry.regions.get(self.home)
+        return (
+            level is not None
+            and region is not None
+            and (home is None or home.level not in level)
+            and region.level in level
+        )
 
     def _predicated(self, text: str, after: int, end: int) -> bool:
         """Whether what follows a place says something of it: a verb, an adverb, a mark, a figure."""

@@ -39,6 +39,7 @@ class Named:
     of_years: tuple[int, int] | None = None  # which of how many years: 2017年至2021年,合格率分别为…
     place: str = ""  # the place among those before 分别, or the label of a table's row
     breakdown: str | None = None  # dimension=value, where the table gives it
+    about: str = ""  # the thing under discussion, for a name that says nothing without it: 立案 of what was inspected
     topic: str = ""  # what the sentence is about, where the name is too short to say it
     body: str = ""  # the body that speaks of its own doings
     about_before: bool = False  # says something of the figure before it
@@ -47,4 +48,4 @@ class Named:
         """Takes over what the other figure counts."""
         self.name, self.thing, self.kind = other.name, other.thing, other.kind
         self.verb, self.verb_class, self.direction = other.verb, other.verb_class, other.direction
-        self.rule = rule
+        self.rule, self.about = rule, other.about
