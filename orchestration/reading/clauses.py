@@ -52,6 +52,8 @@ _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
 _ADVERB_INSIDE = re.compile(r"共(?!同|享|建|有|产)|累计|先后|均(?!衡)|全部")
 _TELEPHONE = re.compile(r"(?:0\d{2,3}[-—])\d{7,8}|(?<![\d.])1\d{10}(?!\d)|(?<![\d.])\d{7,8}(?=[^\d万亿元家个项件]{2})")
+#: 用两年时间使监测覆盖率
+_SO_THAT = re.compile(r"^[^，,]{0,10}?时间[，,]?使(?=[\u4e00-\u9fff]{3})")
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
@@ -614,6 +616,7 @@ class Cutter:
         """The noun phrase that a share, a rank or a change is about."""
         text, _ = self.strip_front(text.replace(TIME_MARK, ""))
         text, _ = self.strip_end(text)
+        text = _SO_THAT.sub("", text)
         return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使|令)", "", self.clean(text))
 
     def head_noun(self, clause: str) -> str:

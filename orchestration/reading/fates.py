@@ -257,6 +257,8 @@ class FateFinder:
             return NAME
         if _COUNTER.search(text, max(0, start - 10), start):
             return FURNITURE
+        if f.chinese and text.startswith(("次会议", "次全会", "次全体会议", "中全会"), end):
+            return NAME
         after = text[f.right : f.right + 4]
         if not f.chinese and f.unit is None and _EDITION.match(text, start):
             return (

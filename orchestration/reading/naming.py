@@ -71,13 +71,15 @@ _WHICH = re.compile(r"(?:^|对|为|向|将|给)(?P<which>[^的对为向将给]{2
 _MEAN_END = re.compile(r"(?:平均|人均|户均|单均)(?:仅|只|约|不到|仅需|只需|需)?$")
 _SCORED_WITH = re.compile(r"(?P<subject>.*?)以(?:高分)?$")
 _PLACES_LISTED = re.compile(
-    r"(?:^|[，,；;])(?P<places>(?:[\u4e00-\u9fff]{2,5}、)+[\u4e00-\u9fff]{2,5}?)[两三四五六七](?:个)?[市县区地州省](?=[^，,；;]*[，,][^，,；;]*$)"
+    r"(?:^|[，,；;])(?:[^，,；;、]{0,4}在)?(?P<places>(?:[\u4e00-\u9fff]{2,5}、)+[\u4e00-\u9fff]{2,5}?)[两三四五六七](?:个)?[市县区地州省](?=[^，,；;]*[，,][^，,；;]*$)"
 )
 _TOGETHER = re.compile(r"[两三四五六七](?:地|市|县|区|省)(?!级)")
 _OF_WHICH = re.compile(r"(?!在|其|从|对)(?P<of>[^，,；;：:、]{2,16})中[，,]")
 _OWNER = re.compile(r"(?:国家|中国|全国|省|市)[\u4e00-\u9fff]{2,10}?(?:总局|部|委员会|局)")
 _TAKES_PART = re.compile(r"参加|出席|入围|入选|获奖|报名|参赛|参展|参评|上榜|参会")
-_MEAN_ALONE = re.compile(r"(?P<mean>户均|人均|平均|单均|均|家均|件均|(?:平均)?每(?:天|日|月|年|周|小时|个工作日))(?:约|近|达|为)?")
+_MEAN_ALONE = re.compile(
+    r"(?P<mean>户均|人均|平均|单均|均|家均|件均|(?:平均)?每(?:天|日|月|年|周|小时|个工作日))(?:约|近|达|为)?"
+)
 _PER = re.compile(r"每(?:百|千|万|十万|百万|亿)?(?:名|个)?(?:人口|人|户|台|家|平方公里|亩)(?:口)?")
 #: verbs that take a thing away, whatever is said of the thing: 收缴来路不明的食用油
 _TAKEN = (
@@ -104,8 +106,15 @@ _TAKEN = (
 _IN_THESE = re.compile(r"[^，,。；;、\d]{0,12}中[，,](?:其中)?")
 _LEADING = re.compile(r"(?:居前|位居|名列|排名|较高|较低|领先|最高|最低|居).*$")
 _COUNTED_AGAIN = frozenset(("批次", "批", "品次"))
-_MACRO = re.compile(r"(?:华东|华北|华南|华中|西南|西北|东北|中南|东部|中部|西部|长三角|珠三角|京津冀)(?:地区|区域|各省)?")
-_LED_BY = re.compile(r"(?P<subject>.*?)(?:排名|位居|位列|居|列)前[^，,]{1,12}(?:依次|分别)(?:为|是)(?P<place>[\u4e00-\u9fff]{2,4})$")
+_MACRO = re.compile(
+    r"(?:华东|华北|华南|华中|西南|西北|东北|中南|东部|中部|西部|长三角|珠三角|京津冀)(?:地区|区域|各省)?"
+)
+_LED_BY = re.compile(
+    r"(?P<subject>.*?)(?:排名|位居|位列|居|列)前[^，,]{1,12}(?:依次|分别)(?:为|是)(?P<place>[\u4e00-\u9fff]{2,4})$"
+)
+_BY_KIND = re.compile(
+    r"按[^，,。；;]{2,12}?(?:划?分|统计|看)[，,]|从[^，,。；;]{2,12}?看[，,]|分[^，,。；;]{1,8}?看[，,]"
+)
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -239,7 +248,7 @@ class Namer:
                 if named.kind != SHARE and self._says_something(named):
                     context.counted = (named.thing, context.part(i))
                     context.told.append((i, named.thing))
-                    if named.kind == LEVEL and not named.place and named.breakdown is None:
+                    if not named.place and named.breakdown is None:
                         earlier.of_unit[context.figures[i].unit or ""] = named
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
@@ -641,6 +650,24 @@ class Namer:
                 named.kind, named.name, named.thing = kind, name, whole_thing
                 named.breakdown = f"类别={thing}"
                 return
+        like = context.earlier.of_unit.get(figure.unit or "")
+        clause_before = cut.clause(context.masked, context.span(i)[0])
+        if (
+            like is not None
+            and like.name
+            and not named.verb
+            and not existing
+            and boundary in "，,、；;"
+            and _BY_KIND.match(context.masked)
+            and "分别" not in clause_before
+            and len(thing) <= 10
+            and not cut.flow_noun.before(thing)
+            and not cut.acted(thing)
+            and figure.unit_kind == "count"
+        ):
+            named.as_before(like, "one kind of what was counted before")
+            named.breakdown = f"类别={thing}"
+            return
         whole = _OF_WHICH.match(context.masked)
         if whole and not named.verb and not existing and boundary in "，,、" and context.part(i) == 0:
             of = cut.strip_front(whole["of"])[0]
@@ -1081,6 +1108,13 @@ class Namer:
                 names[k].as_before(source, "one of the places before 分别")
                 names[k].place = place
             self._together(context, chain, places)
+            return
+        changes = [n for n in names[: chain[0]] if n.kind == CHANGE and n.thing]
+        if re.fullmatch(r"(?:同比)?(?:降幅|增幅|涨幅|增速)", subject) and len(changes) >= len(chain):
+            for k, change in zip(chain, changes[-len(chain) :], strict=True):
+                names[k].kind, names[k].name, names[k].thing = CHANGE, change.thing + "同比增长率", change.thing
+                names[k].direction = -1 if subject.endswith("降幅") else change.direction
+                names[k].rule = "rate of the changes before, one each"
             return
         items = self._items(subject, len(chain))
         if _BACK_REFERENCE.fullmatch(subject) and len(earlier) >= len(chain):

@@ -30,12 +30,12 @@ from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
 from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE
-from orchestration.reading.tables import RowReader, heading_row
+from orchestration.reading.tables import Column, RowReader, heading_row
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 _PLAN_REVIEW = re.compile(r"“?十[一二三四五]五”?(?:时期|期间|以来)")
 #: words that turn a paragraph to what is planned
-_TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|来年|展望未来|下步")
+_TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|(?<!年)来年(?!均)|展望未来|下步")
 _PLANS = re.compile(
     r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
     r"|将(?:重点|着力|全力|认真|继续|进一步|切实|扎实)*(?:抓好|做好|推进|实施|围绕|从以下|开展|加强|把)|建议(?:用|到|在)|拟(?:新|建|投|开|组|于)"
@@ -56,6 +56,9 @@ _OF_DEEDS = re.compile(
 _YEARLY = re.compile(
     r"(?:收入|产值|增加值|总值|总量|总额|规模|营收|销售额|税收|支出|利润|出口|进口|进出口|产量|销量|存款|电量|吞吐量|GDP|收支|标准|水平|投入)$"
 )
+#: what deputies propose, and the answer to it, is no plan: 对第127号建议的答复
+_PROPOSAL = re.compile(r"建议的?(?:答复|办理)|(?:号|次)建议|关于[^，。]{2,30}的建议|提案")
+_GROWTH_FOLLOWS = re.compile(r"(?:年均|平均|累计|总共)*(?:增长|提高|下降|增加|减少|上升|翻)")
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
@@ -66,7 +69,9 @@ _PERIODICAL = re.compile(
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
 #: words that turn a paragraph to the five-year plan of its section
 _PLAN_TURN = re.compile(r"纲要|规划目标|[今未][后来]五年|“?十[四五六]五”?时期|主要指标")
-_HEAD = re.compile(r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?[。：:]")
+_HEAD = re.compile(
+    r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?[。：:]"
+)
 _NEVER = date(9998, 12, 31)
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
@@ -202,9 +207,7 @@ class _Document:
 
     def open_paragraph(self) -> None:
         self.periods.open_paragraph()
-        self.earlier = Earlier(
-            carried=self.earlier.carried, head=self.earlier.head, of_unit=self.earlier.of_unit
-        )
+        self.earlier = Earlier(carried=self.earlier.carried, head=self.earlier.head, of_unit=self.earlier.of_unit)
         self.target_paragraph = False
         self.place = None
 
@@ -219,7 +222,7 @@ class _Document:
         ]
         planned = re.search(
             r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来|思路|设想|要点", text
-        ) and not _REVIEWED.search(text)
+        ) and not (_REVIEWED.search(text) or _PROPOSAL.search(text))
         if spans and not planned and not _NUMBERED.match(text) and not _PERIODICAL.search(text):
             return  # a headline that mentions a year (2024年质量月) does not set the time of all that follows
         if spans:
@@ -289,19 +292,22 @@ class _Document:
         over = section is not None and section.kind == SPAN and section.last < self.published
         return any(m.group() != "年内" or not over for m in _PLANS.finditer(self.text, start, end))
 
-    def table_row(self, start: int, end: int, columns, paragraph_no: int) -> bool:
-        """Reads a row under its heading row; false where it does not fit, so that it is read as a sentence."""
+    def table_row(self, start: int, end: int, columns: list[Column], heading: int, paragraph_no: int) -> bool:
+        """Reads a row under its heading row, which begins at ``heading``; false where it does not fit, so that it is read as a
+        sentence."""
         row = self.stages.rows.read(self.text, start, end, columns)
         if not row:
             return False
         sentence = Sentence(start, end, True)
-        read = {figure.start for figure, _ in row}
+        read = {figure.start for figure, _, _ in row}
         self.base_period = None
         for figure in self.stages.figures.find(self.text, start, end):
             if figure.start not in read:
                 self._ledger(figure, sentence, paragraph_no, 1, "not_fact", NAME)
-        for figure, named in row:
-            self._fact(figure, named, sentence, paragraph_no, 1, [], False)
+        for figure, named, column in row:
+            self.base_period = self.base_region = None
+            times = self.calendar.find(self.text, heading + column.start, heading + column.end, self.periods.year())
+            self._fact(figure, named, sentence, paragraph_no, 1, [replace(e, compared=False) for e in times], False)
         return True
 
     def _head(self, sentence: Sentence) -> str:
@@ -313,7 +319,9 @@ class _Document:
         code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         elsewhere = code is not None and not self.places.within(code)
         if not elsewhere:  # what is said of the country does not set the time of what is said of home
-            self.periods.close_sentence([e for e in governing if self.text[e.start - 1 : e.start] != "而"])
+            self.periods.close_sentence(
+                [e for e in governing if self.text[e.start - 1 : e.start] != "而" and not self._of_growth(e)]
+            )
         if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)):
             self.target_paragraph = True
         if sentence.first:
@@ -341,6 +349,13 @@ class _Document:
             return  # 全市 of the city that speaks in this paragraph
         if code is not None and (sentence.first or code == self.home or _SCENE.match(self.text, sentence.start)):
             self.place = (code, name) if code != self.home else None
+
+    def _of_growth(self, expression: TimeExpression) -> bool:
+        """Whether a span of years says only over which time something grew: 5年来年均增长15.7%."""
+        return expression.grain == "years" and _GROWTH_FOLLOWS.match(self.text, expression.end) is not None
+
+    def _same_clause(self, start: int, end: int) -> bool:
+        return not any(mark in self.text[start:end] for mark in "，,；;。")
 
     def _in_title(self, expression: TimeExpression) -> bool:
         """Whether the expression stands between 《 and 》, where it names a document."""
@@ -390,6 +405,7 @@ class _Document:
             return
         number = self._ledger(figure, sentence, paragraph_no, sentence_no, "fact", None)
 
+        governing = [e for e in governing if not self._of_growth(e) or self._same_clause(e.end, figure.start)]
         inner, outer, basis = self.periods.choose(governing, figure.start, figure.end, clause_end)
         target = (
             named.planned
@@ -577,12 +593,15 @@ def _known(day: date | None) -> date | None:
 
 def _read_text(aligned: AlignedText, blocks, provenance: Provenance, registry: Registry, report: str, sha256: str):
     document = _Document(aligned, provenance, registry, report, sha256)
-    columns = None
+    columns, heading = None, 0
     for paragraph_no, block in enumerate(blocks, start=1):
-        if block.kind == "table_row" and columns and document.table_row(block.start, block.end, columns, paragraph_no):
+        if columns and document.table_row(block.start, block.end, columns, heading, paragraph_no):
             continue
         if block.kind != "table_row":
             columns = heading_row(aligned.text[block.start : block.end]) if block.end - block.start < 80 else None
+            heading = block.start
+            if columns and any(column.timed for column in columns):
+                continue
         if block.kind in ("heading", "title"):
             document.heading(block.start, block.end)
         document.open_paragraph()

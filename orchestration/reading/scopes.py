@@ -40,7 +40,13 @@ _DATELINE_HEAD = re.compile(
     r"[ \u3000]*(?:[（(][^（）()]{2,40}[)）])?[ \u3000]*(?:近日|日前|连日来|今年以来)?[，,]?"
 )
 #: the levels that 全市, 全县, 全省 speak of
-_LEVEL_OF_SELF = {"市": ("prefecture", "county"), "县": ("county",), "区": ("county",), "省": ("province",), "州": ("prefecture",)}
+_LEVEL_OF_SELF = {
+    "市": ("prefecture", "county"),
+    "县": ("county",),
+    "区": ("county",),
+    "省": ("province",),
+    "州": ("prefecture",),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,18 @@ from tests.unit.conftest import LIAONING, Observe
 
 
 @pytest.mark.parametrize(
+    ("text", "breakdowns"),
+    [
+        ("受理投诉举报15.3万件，办结率98.6%。", [None, "主题=投诉举报"]),
+        ("检查白酒小作坊2410家，立案34件。", [None, "主题=白酒小作坊"]),
+        ("知识产权保护中心设在区内，备案主体387家。", ["机构=知识产权保护中心"]),
+    ],
+)
+def test_names_that_say_nothing_alone_are_narrowed(observe: Observe, text: str, breakdowns: list[str | None]) -> None:
+    assert [o.breakdown for o in observe(text)] == breakdowns
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         # things that exist, before the figure
@@ -52,7 +64,7 @@ from tests.unit.conftest import LIAONING, Observe
         ("研发投入占营业收入的5.2%。", ["研发投入占营业收入比重"]),
         ("高新技术产业产值占规上工业总产值的比重达45.3%。", ["高新技术产业产值占规上工业总产值比重"]),
         ("中小微企业占95.2%。", ["中小微企业占比"]),
-        ("受理投诉举报15.3万件，办结率98.6%。", ["受理投诉举报数", "投诉举报办结率"]),
+        ("受理投诉举报15.3万件，办结率98.6%。", ["受理投诉举报数", "办结率"]),  # of what: see below
         # indexes, scores, ranks
         ("全市质量竞争力指数为88.5。", ["质量竞争力指数"]),
         ("我市顾客满意度得分为82.6分。", ["顾客满意度得分"]),
