@@ -59,6 +59,11 @@ _YEARLY = re.compile(
 #: what deputies propose, and the answer to it, is no plan: 对第127号建议的答复
 _PROPOSAL = re.compile(r"建议的?(?:答复|办理)|(?:号|次)建议|关于[^，。]{2,30}的建议|提案")
 _GROWTH_FOLLOWS = re.compile(r"(?:年均|平均|累计|总共)*(?:增长|提高|下降|增加|减少|上升|翻)")
+#: what is stated as a bare number: indexes, scores, and counts whose name says that they are counts
+_COUNTS_WITHOUT_UNIT = re.compile(
+    r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼|强度|"
+    r"(?:人数|次数|件数|家数|户数|总数|总量|数量|起数|台数|案件数|事故数|访问量|点击量|浏览量|阅读量|下载量|粉丝数?)[^，,。；;]{0,6}$"
+)
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
@@ -396,10 +401,8 @@ class _Document:
         if (
             figure.unit is None
             and named.kind not in (RANK, CHANGE)
-            and not re.search(
-                r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼|死亡人数|强度",
-                self.text[clause_start : figure.start],
-            )
+            and not _COUNTS_WITHOUT_UNIT.search(self.text[clause_start : figure.start])
+            and not (figure.chinese is False and (figure.multiplied or "." in self.text[figure.start : figure.end]))
         ):
             self._ledger(figure, sentence, paragraph_no, sentence_no, "unresolved", NO_UNIT)
             return
