@@ -16,7 +16,7 @@ from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHA
 SHARE_NOUN = re.compile(r"率|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
 _SHARE_TAIL = re.compile(r"[\u4e00-\u9fff]{2}率$")
 #: a share that tells how fast something grew: 增幅达到33.4%; 每年约8%的增速
-_GROWTH_NAMED = re.compile(r"(?:增幅|增速|降幅|涨幅|跌幅|增长率|增长幅度|下降幅度)$")
+_GROWTH_NAMED = re.compile(r"(?:增幅|增速|降幅|涨幅|跌幅|升幅|增长率|增长幅度|下降幅度)$")
 _GROWS = re.compile(r"(?:左右|以上)?的(?:年均|平均|同比)?(?:增速|增幅|增长率|降幅|速度(?:增长|递增|下降))")
 #: 是州局下达任务数的121%
 _IS_OF = re.compile(r"(?:^|[，,])(?:约|仅)?(?:是|为|相当于)(?P<whole>[^，,。；;]{2,16})的$")

@@ -54,6 +54,7 @@ _ADVERB_INSIDE = re.compile(r"共(?!同|享|建|有|产)|累计|先后|均(?!衡
 _TELEPHONE = re.compile(r"(?:0\d{2,3}[-—])\d{7,8}|(?<![\d.])1\d{10}(?!\d)|(?<![\d.])\d{7,8}(?=[^\d万亿元家个项件]{2})")
 #: 用两年时间使监测覆盖率
 _SO_THAT = re.compile(r"^[^，,]{0,10}?时间[，,]?使(?=[\u4e00-\u9fff]{3})")
+_TRADE = frozenset(("出口", "进口", "投资", "贷款", "放贷"))
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
@@ -504,6 +505,8 @@ class Cutter:
         if aimed:
             for at in range(aimed.end() + 1, min(len(text), 16)):
                 if self.doing.at(text, at) and not self.noun_word.at(text, at):
+                    if self.doing.at(text, at) in _TRADE:
+                        break  # 对欧盟出口
                     text = text[at:]  # 为企业节约成本, 向社会提供…
                     break
         elif _BY.match(text):

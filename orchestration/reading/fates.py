@@ -89,6 +89,9 @@ _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 _COUNTER = re.compile(r"(?:浏览|阅读|点击|访问|在看|点赞)(?:次数|量|数)?[:：]?[ \u3000]*$")
 
 
+_OF_SO_MANY = re.compile(r"[^，,。；;、\d第]{1,8}第[\d一二三四五六七八九十]")
+
+
 class Spans:
     """Sorted, possibly overlapping spans; whether one covers a place."""
 
@@ -285,6 +288,8 @@ class FateFinder:
             return VAGUE
         if text[f.left - 1 : f.left] == "在" and _AMONG.match(text, f.right):
             return MANNER  # 在31个省区市中列第14位
+        if _OF_SO_MANY.match(text, f.right) and self._rank_verbs.first(text[max(0, start - 12) : start])[0] >= 0:
+            return MANNER  # 居全省14个市州第3位
         if f.unit and text[f.unit_end : f.unit_end + 1] == "级":
             return GRADE
         if f.unit in ("千伏", "伏"):

@@ -105,7 +105,7 @@ _TAKEN = (
 )
 _IN_THESE = re.compile(r"[^，,。；;、\d]{0,12}中[，,](?:其中)?")
 _LEADING = re.compile(r"(?:居前|位居|名列|排名|较高|较低|领先|最高|最低|居).*$")
-_COUNTED_AGAIN = frozenset(("批次", "批", "品次"))
+_COUNTED_AGAIN = frozenset(("批次", "批", "品次", "标准箱", "标箱", "人民币"))
 _MACRO = re.compile(
     r"(?:华东|华北|华南|华中|西南|西北|东北|中南|东部|中部|西部|长三角|珠三角|京津冀)(?:地区|区域|各省)?"
 )
@@ -115,6 +115,9 @@ _LED_BY = re.compile(
 _BY_KIND = re.compile(
     r"按[^，,。；;]{2,12}?(?:划?分|统计|看)[，,]|从[^，,。；;]{2,12}?看[，,]|分[^，,。；;]{1,8}?看[，,]"
 )
+_ACTED_ON = re.compile(r"(?:进行|开展|实施|予以|作出)")
+_PASSIVE = re.compile(r"(?:均?已经?|现已)(?:全部|全数|依法|被)*(?=[^建配纳有])")
+_OF_ALL = re.compile(r"(?:总数|总量|总体|合计)(?:上|比|较|同比|又|也|同期)")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -356,6 +359,9 @@ class Namer:
 
         if figure.ordinal:
             return self._changes.rank(left, base, previous)
+        if _OF_ALL.match(left.replace(TIME_MARK, "")):
+            whole = next((n for n in context.names if is_count(n) and not n.part_of and not n.in_part), None)
+            base = whole or base  # 其中…384部;总数比去年同期净增1520部
         planned = self._planned(clause)
         if figure.unit_kind in ("share", "points", "ratio"):
             before = masked[: max(left_end - len(clause) - 1, context.previous_right(i))]
@@ -427,7 +433,9 @@ class Namer:
             whole = whole.lstrip("、和及与")
             if "等" in left or len(whole) <= 40:
                 plain = whole
-                listed_whom = _FOR_LIST.search(whole) is not None
+                listed_whom = _FOR_LIST.search(whole) is not None or (
+                    _ACTED_ON.search(right) is not None and "对" in whole
+                )
         mean = _MEAN_ALONE.fullmatch(plain.strip())
         if mean and base is not None and base.name:
             of = previous if previous is not None and previous.kind in (LEVEL, DONE) else base
@@ -595,7 +603,11 @@ class Namer:
         named.thing = self._complete(noun, previous)
         named.rule = "counted thing after the figure"
         told = cut.strip_front(cut.clean(predicate), places=False)[0] if predicate else ""
-        reached = bool(cut.achieve.at(told)) or cut.clean(predicate).startswith("被")
+        reached = (
+            bool(cut.achieve.at(told))
+            or cut.clean(predicate).startswith("被")
+            or (_PASSIVE.match(cut.clean(predicate)) is not None and bool(cut.doing.at(told)) and not cut.verb_noun.at(told))
+        )
         acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb))
         if _MEANS.match(told):
             predicate = ""  # 带动3.8万户椒农户均增收9300元: of the next figure

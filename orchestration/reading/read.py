@@ -417,6 +417,8 @@ class _Document:
             or (inner is not None and inner.kind == "until" and inner.future)
         )
         target = target and named.from_to != "from"
+        if inner is None and named.verb_class == "inspect" and "累计" not in self.text[sentence.start : figure.start]:
+            cumulative = False  # 共抽检95批次: all that was done, not all that there is by now
         measure, flow, measure_rule = measure_of(named, figure, inner, basis, cumulative, target)
         period = self.periods.resolve(
             inner,

@@ -36,7 +36,7 @@ _AUTHORITY = re.compile(
     r"(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
 )
 _DATELINE_HEAD = re.compile(
-    r"(?:本报讯|本报[\u4e00-\u9fff]{2,5}[讯电]|新华社[\u4e00-\u9fff]{2,5}\d{0,2}月?\d{0,2}日?电|[\u4e00-\u9fff]{2,4}讯)"
+    r"(?:本报讯|本报(?P<at>[\u4e00-\u9fff]{2,5})[讯电]|新华社[\u4e00-\u9fff]{2,5}\d{0,2}月?\d{0,2}日?电|[\u4e00-\u9fff]{2,4}讯)"
     r"[ \u3000]*(?:[（(][^（）()]{2,40}[)）])?[ \u3000]*(?:近日|日前|连日来|今年以来)?[，,]?"
 )
 #: the levels that 全市, 全县, 全省 speak of
@@ -386,6 +386,9 @@ class Places:
                         return code, name
         dateline = _DATELINE_HEAD.match(text, start, end) if first else None
         if dateline:
+            at = self.resolve(dateline["at"]) if dateline["at"] else None
+            if at is not None and at != self.home and self.within(at):
+                return at, dateline["at"]  # 本报日喀则讯
             code, name = self.opening(text, dateline.end(), end)
             if code is not None and code != self.home and self.within(code):
                 return code, name  # 本报讯（记者 某某）荆门市近日…
