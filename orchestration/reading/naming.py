@@ -606,7 +606,11 @@ class Namer:
         reached = (
             bool(cut.achieve.at(told))
             or cut.clean(predicate).startswith("被")
-            or (_PASSIVE.match(cut.clean(predicate)) is not None and bool(cut.doing.at(told)) and not cut.verb_noun.at(told))
+            or (
+                _PASSIVE.match(cut.clean(predicate)) is not None
+                and bool(cut.doing.at(told))
+                and not cut.verb_noun.at(told)
+            )
         )
         acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb))
         if _MEANS.match(told):

@@ -61,7 +61,7 @@ _PATTERN = re.compile(
     | (?P<ago>(?P<an>[\d一二两三四五六七八九十]{{1,2}})年前(?![的三两]))
     | (?P<year>(?:(?P<y>{_YEAR})年度?|(?P<rel>{_REL})度?)(?:同期)?
         (?:(?P<m>{_NUM})月份?(?:(?P<d>{_NUM})[日号])?)?
-        (?P<tail>以来|至今|至\s*目前|年?底|年?末|年?初(?:以来)?|上半年|下半年|前三季度|前三个季度|前(?P<nq>{_NUM})个月|第?[一二三四]季度|[上中下]旬|全年|期间|起|开始|来)?)
+        (?P<tail>以来|至今|至\s*目前|年?底|年?末|年?初(?:以来)?|上半年|下半年|前三季度|前三个季度|前(?P<nq>{_NUM})个?月|第?[一二三四]季度|[上中下]旬|全年|期间|起|开始|来)?)
     | (?P<month>(?<![\d.年/-])(?P<bm>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?:(?P<bd>\d{{1,2}})[日号])?(?P<btail>以来|底|末|初|[上中下]旬|起)?)
     | (?P<months_of>前(?P<mo>{_NUM})个?月(?!份?[前\d]))
     | (?P<newyear>新的一年|(?<!年)来年(?!均))
@@ -177,8 +177,12 @@ class Calendar:
             return year or self.published.year
         return self.published.year
 
-    def _bare_month_year(self, month: int, year: int | None) -> int:
-        """The year of a month that is named alone."""
+    def _bare_month_year(self, month: int, year: int | None, lead: str = "", ahead: bool = False) -> int:
+        """The year of a month that is named alone: 截至8月底 is the last August, 9月底前 the next September."""
+        if lead.startswith("截"):
+            return self.published.year if month <= self.published.month else self.published.year - 1
+        if ahead and (year is None or year == self.published.year):
+            return self.published.year
         if year is not None and year != self.published.year:
             return year
         return self.published.year if month <= self.published.month else self.published.year - 1
@@ -266,7 +270,8 @@ class Calendar:
             ):
                 return None
             month = _int(m["bm"])
-            of = self._bare_month_year(month, year)
+            ahead = m.string.startswith(("前", "之前", "以前"), end)
+            of = self._bare_month_year(month, year, m["lead"] or "", ahead)
             if m["bd"]:
                 day = date(of, month, _int(m["bd"]))
                 if m["btail"] in ("以来", "起"):
@@ -330,6 +335,8 @@ class Calendar:
             return make(SPAN, date(self.published.year, 1, 1), self.published, "since")
         if m["whole"]:
             of = year or self.review_year
+            if year is None and m["whole"] == "全年" and self.published.month <= 9:
+                of = self.published.year - 1  # a whole year that is over
             grain = "annual" if m["whole"] == "年度" else "whole"
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), grain)
         if m["vague"]:
@@ -380,6 +387,8 @@ class Calendar:
             if first > self.published:
                 return make(SPAN, first, date(of, 12, 31), "year")
             return make(SPAN, first, self.published, "since")
+        if tail in ("底", "末", "年底", "年末") and (m["lead"] or "").startswith("自"):
+            return make(SPAN, date(of, 12, 31), self.published, "since")
         if tail in ("底", "末", "年底", "年末"):
             return make(UNTIL, None, date(of, 12, 31), "year_end")
         if tail in ("初", "年初"):

@@ -23,7 +23,7 @@ from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
 from orchestration.reading.naming import Earlier, Namer
-from orchestration.reading.periods import SPAN, Calendar, TimeExpression, weak_now
+from orchestration.reading.periods import SPAN, Calendar, TimeExpression, month_end, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import repair
@@ -355,6 +355,18 @@ class _Document:
         if code is not None and (sentence.first or code == self.home or _SCENE.match(self.text, sentence.start)):
             self.place = (code, name) if code != self.home else None
 
+    def _ahead(self, expression: TimeExpression) -> TimeExpression:
+        """A month or 全年 of what is planned lies ahead, however it was read: 9月 in a plan of July is the next September."""
+        gone = expression.last.year == self.published.year - 1 and expression.grain in ("month", "day", "whole")
+        named = any(c.isdigit() for c in self.text[expression.start : expression.start + 4]) and self.text.startswith(
+            "年", expression.start + 4
+        )
+        if not gone or named or self.periods.section is not None:
+            return expression
+        last = month_end(self.published.year, expression.last.month)
+        first = expression.first and expression.first.replace(year=self.published.year, day=1)
+        return replace(expression, first=first, last=last, planned_last=last, future=last > self.published)
+
     def _of_growth(self, expression: TimeExpression) -> bool:
         """Whether a span of years says only over which time something grew: 5年来年均增长15.7%."""
         return expression.grain == "years" and _GROWTH_FOLLOWS.match(self.text, expression.end) is not None
@@ -417,6 +429,8 @@ class _Document:
             or (inner is not None and inner.kind == "until" and inner.future)
         )
         target = target and named.from_to != "from"
+        if target and inner is not None:
+            inner = self._ahead(inner)
         if inner is None and named.verb_class == "inspect" and "累计" not in self.text[sentence.start : figure.start]:
             cumulative = False  # 共抽检95批次: all that was done, not all that there is by now
         measure, flow, measure_rule = measure_of(named, figure, inner, basis, cumulative, target)

@@ -362,6 +362,8 @@ class Places:
             following = text[position + len(word) : position + len(word) + 4]
             if following.startswith(_OF_NATIONAL_NAMES) or (word == "中国" and following.startswith(("（", "("))):
                 return None, "", position
+            if word in ("国内", "中国") and not self._predicated(text, position + len(word), end):
+                return None, "", position  # 国内首个…, 中国西部…: part of a name
             return NATION, word, position + len(word)
         zone = self._zones.at(text, position)
         if zone and position + len(zone) <= end:
@@ -442,6 +444,8 @@ class Places:
                 break
             code, name, after = inner, inner_name, inner_after
         following = text[after : after + 4]
+        if code != self.home and code in self._lineage and code != NATION and not self._predicated(text, after, end):
+            return None, ""  # 贵州省名牌产品 in a report of 安顺: who gives it
         if not full and following.startswith(_ZONES):
             return code, name  # 大连高新区: a zone without a code of its own
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.reading.tables import Column, heading_row
+from orchestration.reading.tables import heading_row
 from tests.unit.conftest import Observe, Read
 
 REGIONS = "区域 投诉量（件） 占比（%）\n浑南区 1200 25.3\n铁西区 860 18.1"
