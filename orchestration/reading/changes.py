@@ -23,6 +23,7 @@ _IS_OF = re.compile(r"(?:^|[，,])(?:约|仅)?(?:是|为|相当于)(?P<whole>[^�
 #: 与太原市相差5.6个百分点
 _APART = re.compile(r"(?:与|和|同|跟)(?P<whole>[^，,。；;]{2,14}?)(?:相差|差距为?|相距)(?:约|近|达|了)?$")
 _REACHING = re.compile(r"(?:已|仅|只|也|就|却|高|约|均|分别)*(?:为|达到?|有|是|占)(?:到|了)?")
+_SHARE_END = re.compile(r"(占比|比重|比例|份额)(?:则|却|也|已)?$")
 _SHARE_OF = re.compile(
     r"(?:约|均|仅|已|共|却)*占(?:到|据|了)?(?P<whole>[^，,。；;占]{0,24}?)(?:的|比)?(?:比重|比例|总数|总量)?(?:达到|达|为|近|约|超过|超|高达)?$"
 )
@@ -143,6 +144,9 @@ class ChangeNamer:
 
         ``before`` is what the sentence said before this clause, for a subject left there (合格率逐年上升,均稳定在98%).
         """
+        part = FROM_PART.match(left)
+        if part and _SHARE_END.search(part["subject"]):
+            left = _SHARE_END.sub(r"\1", part["subject"])  # 占比由2013年的48.1%提高到…
         times = _TIMES_OF.match(left) if figure.unit == "倍" else None
         if times:
             subject = self._cut.subject(times["subject"])

@@ -118,6 +118,9 @@ _BY_KIND = re.compile(
 _ACTED_ON = re.compile(r"(?:进行|开展|实施|予以|作出)")
 _PASSIVE = re.compile(r"(?:均?已经?|现已)(?:全部|全数|依法|被)*(?=[^建配纳有])")
 _OF_ALL = re.compile(r"(?:总数|总量|总体|合计)(?:上|比|较|同比|又|也|同期)")
+_PLACES_OF = re.compile(
+    r"(?P<places>(?:[\u4e00-\u9fff]{2,5}、)+[\u4e00-\u9fff]{2,5}?)[两三四五六七](?:个)?[市县区地州省](?:[（(][市县区旗][）)])?的?(?P<of>[\u4e00-\u9fff]{3,})$"
+)
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -503,7 +506,8 @@ class Namer:
         front = cut.front(plain, left.lstrip("，,、 ").startswith(TIME_MARK))
         verb, thing = front.verb, front.thing
         noun, predicate = cut.back(right)
-        if noun in _COUNTED_AGAIN:
+        in_batches = noun in _COUNTED_AGAIN
+        if in_batches:
             noun = ""  # 抽检60个批次: the noun is the unit
         if noun and not verb and cut.aims(plain):
             prepositional = True  # 对内墙涂料、…等3种重点产品开展…
@@ -528,11 +532,14 @@ class Namer:
                 rule="those of the things before, with their clause",
             )
         relative = _RELATIVE.match(thing)
+        which_ones = front.thing.startswith("的") and bool(cut.establish.at(verb) or cut.achieve.at(verb))
         if _MEANS.match(thing) and context.counted[0] and context.counted[0] not in thing:
             thing = context.counted[0] + thing  # 专利侵权案件…件,平均办案周期…天
         verb_class = self._verb_class(verb, front.trailing)
         if relative and verb and (verb_class != "inspect" or existing) and not verb.startswith(("新", *_TAKEN)):
             verb_class = "being"  # 获得资质认定的检验检测机构: which ones, not what was done
+        elif which_ones and not verb.startswith("新"):
+            verb_class = "being"  # 取得许可的生产单位: which ones
         elif relative:
             stripped, _ = cut.strip_front(relative["clause"])
             inner, rest = cut.verbs(stripped, True)
@@ -556,7 +563,7 @@ class Namer:
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
-        if verb_class == "being" and figure.unit in _EVENT_UNITS and not existing:
+        if verb_class == "being" and (figure.unit in _EVENT_UNITS or (in_batches and figure.unit == "个")):
             named.kind = DONE  # 人次, 批次 count what happens
         if noun and (not thing or not self._keeps_left(context, i, noun, predicate)):
             self._count_right(named, noun, predicate, existing, previous, plain, boundary)
@@ -762,7 +769,15 @@ class Namer:
             and not trailing
             and cut.places.at(stripped.lstrip("，,其中"))
         ):
-            named.as_before(source, "the figure before, in another place")
+            like = next(
+                (
+                    context.names[k]
+                    for k in range(len(context.names) - 1, -1, -1)
+                    if context.figures[k].unit == figure.unit and is_count(context.names[k])
+                ),
+                source,
+            )
+            named.as_before(like, "the figure before, in another place")
             return
         clause_start = context.span(i)[0] - len(cut.clause(context.masked, context.span(i)[0]))
         earlier = cut.clause(
@@ -1112,6 +1127,18 @@ class Namer:
                 return
         if not places and listed:
             places = self._items(listed["places"], len(chain))  # 兰州、白银、庆阳三市作为示范城市,抽检量分别达到…
+        several = _PLACES_OF.match(subject)
+        if several:
+            found = self._items(several["places"], len(chain))
+            if found and all(p in cut.region_names or p in cut.county_names for p in found):
+                # 桐庐、淳安、建德三县（市）的合格率分别只有…
+                told = context.share_before() if first.kind == SHARE else None
+                of = several["of"]
+                of = told.name if told is not None and told.name.endswith(of) else of
+                for k, place in zip(chain, found, strict=True):
+                    names[k].kind, names[k].name, names[k].thing = first.kind, of, of
+                    names[k].rule, names[k].place = "one of the places before 分别", place
+                return
         subject, _ = cut.strip_front(subject)
         subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比|[比较与]\W*)*$", "", subject)
         earlier = [n for n in names[: chain[0]] if is_count(n)]

@@ -202,6 +202,8 @@ class _Document:
         self.base_is_deed = False  # whether that figure counts what was done
         self.base_region: tuple[str, str, str] | None = None  # of that figure
         self.base_period: tuple[int, Period] | None = None  # of the figure that a change or a rank is about
+        self.periodical = False  # whether a headline says that this is a periodical account of a time
+        self.sentences_read = 0
         self.target_section = False
         self.heading_section: TimeExpression | None = None  # the time that the last heading set
         self.target_paragraph = False
@@ -219,6 +221,7 @@ class _Document:
     def heading(self, start: int, end: int) -> None:
         """A heading may set the time of its section: 一、2025年工作回顾; 二、2026年工作安排."""
         text = self.text[start:end]
+        self.periodical = self.periodical or _PERIODICAL.search(text) is not None
         expressions = [e for e in self.calendar.find(self.text, start, end) if not e.compared]
         spans = [
             e
@@ -321,6 +324,7 @@ class _Document:
         return m["noun"] if m else ""
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
+        self.sentences_read += 1
         code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         elsewhere = code is not None and not self.places.within(code)
         if not elsewhere:  # what is said of the country does not set the time of what is said of home
@@ -333,6 +337,10 @@ class _Document:
             opening = next(
                 (e for e in governing if e.start - sentence.start <= 12 and e.grain in ("years", "plan")), None
             )
+            if self.periodical and self.periods.section is None and self.sentences_read < 4:
+                told = [e for e in governing if e.kind == SPAN and e.grain in ("year", "half", "quarter", "months")]
+                if told and told[0].last < self.published and not told[0].local:
+                    self.periods.open_section(told[0])  # 今年前三季度，…: what the whole account is about
             if opening is not None and (
                 self.plan_section is None and _PLAN_REVIEW.match(self.text, opening.start)
                 if opening.grain == "plan"
@@ -571,7 +579,9 @@ class _Document:
     def _item_of_list(self, position: int, name: str, end: int) -> bool:
         """Whether a place stands right before its figure (其中慈溪市9.8万件), so that what follows is not about it."""
         at = self.text.find(name, position, end) + len(name)
-        return self.text[at : at + 1].isdigit() or self.text.startswith("其中", position)
+        stop = min((i for c in "，,；;。" if (i := self.text.find(c, at, end)) >= 0), default=end)
+        listed = self.text[at : at + 1].isdigit() and "、" in self.text[at:stop]
+        return listed or self.text.startswith("其中", position)
 
     def _region(self, sentence: Sentence, clause_start: int, figure: Figure) -> tuple[str, str, str]:
         """The region of the figure; 全市 is the city that speaks in the paragraph, where the report as a whole is not a city's."""
