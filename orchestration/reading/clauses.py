@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from orchestration.reading.lexicon import WordList
 from orchestration.reading.registry import Registry
 
-STRONG = "，,；;。：:！!？?\n"
+STRONG = "，,；;。：:！!？?\n】【"
 WEAK = "、"
 JOINERS = ("以及", "和", "与", "及", "或", "并", "暨")
 #: what begins and ends a phrase without belonging to it
@@ -26,7 +26,7 @@ HIDDEN_MARK = "\x02"
 #: what a figure steps up to, which it does not count: 跃上500亿斤台阶
 _STEP = ("台阶", "大台阶", "新台阶", "大关", "关口", "门槛", "规模", "水平", "量级", "行列")
 _FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_MARK
-_BOUNDARY = re.compile(r"[，,；;。：:！!？?\n（）()、]")
+_BOUNDARY = re.compile(r"[，,；;。：:！!？?\n【】（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
 _INNER_MARKS = str.maketrans(dict.fromkeys("、，,；;。：:（）()", HIDDEN_MARK))
 _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
@@ -52,6 +52,7 @@ _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
 _ADVERB_INSIDE = re.compile(r"共(?!同|享|建|有|产)|累计|先后|均(?!衡)|全部")
 _TELEPHONE = re.compile(r"(?:0\d{2,3}[-—])\d{7,8}|(?<![\d.])1\d{10}(?!\d)|(?<![\d.])\d{7,8}(?=[^\d万亿元家个项件]{2})")
+_FOR_YEARS = re.compile(r"^连续[\d一二两三四五六七八九十]+(?:个)?(?:年|季度|月)(?:来)?")
 #: 用两年时间使监测覆盖率
 _SO_THAT = re.compile(r"^[^，,]{0,10}?时间[，,]?使(?=[\u4e00-\u9fff]{3})")
 _TRADE = frozenset(("出口", "进口", "投资", "贷款", "放贷"))
@@ -324,6 +325,18 @@ class Cutter:
     )
     #: ends that belong to a longer word: 行为, 统计, 公共, 参与
     _KEPT_ENDS = (
+        "用时",
+        "耗时",
+        "工时",
+        "学时",
+        "课时",
+        "摘要",
+        "纪要",
+        "需要",
+        "主要",
+        "重要",
+        "必要",
+        "成就",
         "统计",
         "设计",
         "会计",
@@ -619,7 +632,7 @@ class Cutter:
         """The noun phrase that a share, a rank or a change is about."""
         text, _ = self.strip_front(text.replace(TIME_MARK, ""))
         text, _ = self.strip_end(text)
-        text = _SO_THAT.sub("", text)
+        text = _FOR_YEARS.sub("", _SO_THAT.sub("", text))
         return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使|令)", "", self.clean(text))
 
     def head_noun(self, clause: str) -> str:

@@ -104,7 +104,7 @@ _TAKEN = (
     "缴获",
 )
 _IN_THESE = re.compile(r"[^，,。；;、\d]{0,12}中[，,](?:其中)?")
-_LEADING = re.compile(r"(?:居前|位居|名列|排名|较高|较低|领先|最高|最低|居).*$")
+_LEADING = re.compile(r"(?:居前|次之|紧随其后|随后|位居|名列|排名|较高|较低|领先|最高|最低|居).*$")
 _COUNTED_AGAIN = frozenset(("批次", "批", "品次", "标准箱", "标箱", "人民币"))
 _MACRO = re.compile(
     r"(?:华东|华北|华南|华中|西南|西北|东北|中南|东部|中部|西部|长三角|珠三角|京津冀)(?:地区|区域|各省)?"
@@ -121,6 +121,8 @@ _OF_ALL = re.compile(r"(?:总数|总量|总体|合计)(?:上|比|较|同比|又|
 _PLACES_OF = re.compile(
     r"(?P<places>(?:[\u4e00-\u9fff]{2,5}、)+[\u4e00-\u9fff]{2,5}?)[两三四五六七](?:个)?[市县区地州省](?:[（(][市县区旗][）)])?的?(?P<of>[\u4e00-\u9fff]{3,})$"
 )
+#: what bodies have: told of those counted before, however much else was counted since
+_OF_BODIES = re.compile(r"^(?:实现|完成)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|产值|总产值|利税|利润|税收|从业人员|研发投入|研发经费|销售收入|销售额|有效专利|发明专利)")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -254,7 +256,7 @@ class Namer:
                 if named.kind != SHARE and self._says_something(named):
                     context.counted = (named.thing, context.part(i))
                     context.told.append((i, named.thing))
-                    if not named.place and named.breakdown is None:
+                    if not named.place and named.breakdown is None and "的" not in named.thing:
                         earlier.of_unit[context.figures[i].unit or ""] = named
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
@@ -292,6 +294,10 @@ class Namer:
         counted = [k for k in range(i) if context.names[k].thing and context.names[k].kind in (LEVEL, DONE)]
         if not counted:
             return ""
+        if _OF_BODIES.search(context.names[i].name):
+            for k, thing in reversed(context.told):
+                if k < i and context.figures[k].unit in _FIRM_UNITS:
+                    return thing  # 检验检测机构1438家,…实现营业收入52.3亿元
         near = [k for k in counted if context.part(k) == context.part(i)]
         named = context.names[near[-1] if near else counted[0]]
         return named.name if self._cut.generic_only(named.thing) else named.thing
@@ -682,6 +688,7 @@ class Namer:
             and not existing
             and boundary in "，,、；;"
             and _BY_KIND.match(context.masked)
+            and thing[-2:] != like.thing[-2:]
             and "分别" not in clause_before
             and len(thing) <= 10
             and not cut.flow_noun.before(thing)

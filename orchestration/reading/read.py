@@ -64,6 +64,7 @@ _COUNTS_WITHOUT_UNIT = re.compile(
     r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼|强度|"
     r"(?:人数|次数|件数|家数|户数|总数|总量|数量|起数|台数|案件数|事故数|访问量|点击量|浏览量|阅读量|下载量|粉丝数?)[^，,。；;]{0,6}$"
 )
+_LABEL = re.compile(r"\s*【(?P<noun>[\u4e00-\u9fff]{2,10})】")
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
@@ -320,7 +321,7 @@ class _Document:
 
     def _head(self, sentence: Sentence) -> str:
         """The noun that heads a paragraph (3．特种设备。), if its first sentence is no more than that."""
-        m = _HEAD.match(self.text, sentence.start, sentence.end)
+        m = _HEAD.match(self.text, sentence.start, sentence.end) or _LABEL.match(self.text, sentence.start, sentence.end)
         return m["noun"] if m else ""
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
@@ -572,7 +573,7 @@ class _Document:
     def _clause(self, sentence: Sentence, figure: Figure) -> tuple[int, int]:
         """The clause around the figure, between strong marks."""
         text = self.text
-        start = max(text.rfind(c, sentence.start, figure.start) for c in "，,；;：:") + 1
+        start = max(text.rfind(c, sentence.start, figure.start) for c in "，,；;：:】") + 1
         ends = [i for c in "，,；;。" if (i := text.find(c, figure.right, sentence.end)) >= 0]
         return max(start, sentence.start), min(ends, default=sentence.end)
 
@@ -608,7 +609,7 @@ class _Document:
                 return code, "stated", f"{name} opens the clause"
             if position <= sentence.start or _PLACES_TOGETHER.match(self.text, position, figure.start):
                 break
-            previous = max(self.text.rfind(c, sentence.start, position - 1) for c in "，,；;：:")
+            previous = max(self.text.rfind(c, sentence.start, position - 1) for c in "，,；;：:】")
             position = max(previous + 1, sentence.start) if previous >= 0 else sentence.start
         if self.place is not None:
             return self.place[0], "inherited", f"{self.place[1]} opens the paragraph"
