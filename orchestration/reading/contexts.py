@@ -8,6 +8,7 @@ those phrases. What does not: composing names (``naming.py``), the breakdowns th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from orchestration.reading.clauses import STRONG, TIME_MARK, Cutter
 from orchestration.reading.lexicon import WordList
@@ -35,6 +36,7 @@ class ContextFinder:
 
     def __init__(self, registry: Registry, cutter: Cutter):
         self._cut = cutter
+        self._subject_known = lru_cache(maxsize=1024)(self._subject_of)  # the figures of a sentence share its clauses
         self._body = registry.lexicon["body_suffix"]
         self._authority = WordList(registry.words["agent_suffix"].keys() - registry.words["body_suffix"].keys())
         self._verbs = registry.lexicon.union(
@@ -46,7 +48,7 @@ class ContextFinder:
         nothing where it opens with a verb, a place or an authority."""
         start = max(masked.rfind(c, 0, left) for c in "；;") + 1
         for clause in _CLAUSES.split(masked[start:left]):
-            found = self._subject_of(clause)
+            found = self._subject_known(clause)
             if found:
                 return found
         return ""

@@ -22,6 +22,8 @@ from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, N
 
 #: names of up to so many characters seldom stand alone: what the sentence is about narrows them
 _SHORT_NAME = 12
+#: how far back a paragraph is searched for what it is about
+_SENTENCES_BACK = 4
 _TAIL_WORK = re.compile(r"(?:的)?(?:工作|数据|情况|任务|活动|等)$")
 _PROVIDE = re.compile(r"^提供(?:了)?(?P<what>.*?服务)")
 _ACTIVITY = re.compile(
@@ -122,7 +124,9 @@ _PLACES_OF = re.compile(
     r"(?P<places>(?:[\u4e00-\u9fff]{2,5}、)+[\u4e00-\u9fff]{2,5}?)[两三四五六七](?:个)?[市县区地州省](?:[（(][市县区旗][）)])?的?(?P<of>[\u4e00-\u9fff]{3,})$"
 )
 #: what bodies have: told of those counted before, however much else was counted since
-_OF_BODIES = re.compile(r"^(?:实现|完成)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|产值|总产值|利税|利润|税收|从业人员|研发投入|研发经费|销售收入|销售额|有效专利|发明专利)")
+_OF_BODIES = re.compile(
+    r"^(?:实现|完成)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|产值|总产值|利税|利润|税收|从业人员|研发投入|研发经费|销售收入|销售额|有效专利|发明专利)"
+)
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -134,14 +138,14 @@ _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率
 @dataclass(slots=True)
 class Earlier:
     """What the sentences before this one left: ``inspected`` is what the paragraph inspects, ``carried`` the last level or deed that
-    was counted, ``share`` the last share, ``head`` the noun that heads the paragraph (3．特种设备。), ``undertaking`` what was last
-    said to be done or held."""
+    was counted, ``share`` the last share, ``head`` the noun that heads the paragraph (3．特种设备。), ``said`` where the last sentences
+    of the paragraph begin and end, with the spans of their time expressions."""
 
     inspected: str = ""
     carried: Named | None = None
     share: Named | None = None
     head: str = ""
-    undertaking: str = ""
+    said: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
     of_unit: dict[str, Named] = field(default_factory=dict)  # the last thing of its own counted in each unit
 
 
@@ -149,6 +153,7 @@ class Earlier:
 class _Context:
     """The sentence while its figures are being named. Offsets of ``masked`` are offsets in the sentence."""
 
+    text: str  # the report's
     masked: str
     offset: int  # of the sentence in the text
     figures: list[Figure]
@@ -237,7 +242,7 @@ class Namer:
         activity = _ACTIVITY.search(masked, 0, (figures[0].left - start) if figures else len(masked))
         if activity:
             topic = self._cut.clean(activity["what"])
-        context = _Context(masked, start, figures, [], topic, earlier, compared)
+        context = _Context(text, masked, start, figures, [], topic, earlier, compared)
         if activity:
             context.activity = topic
         stack_start = 0
@@ -268,19 +273,16 @@ class Namer:
         names = context.names
         earlier.share = next((n for n in reversed(names) if n.kind == SHARE and n.name), earlier.share)
         earlier.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), earlier.carried)
-        self._undertake(masked, earlier)
         return names
 
-    def note(self, text: str, start: int, end: int, times: list[tuple[int, int]], earlier: Earlier) -> None:
-        """What the sentence says is being done or held, for those after it in the paragraph."""
-        self._undertake(self._cut.mask(text, start, end, times), earlier)
-
-    def _undertake(self, masked: str, earlier: Earlier) -> None:
-        earlier.undertaking = (
-            self._contexts.undertaking(masked, len(masked))
-            or self._contexts.subject(masked, len(masked))
-            or earlier.undertaking
-        )
+    def _undertaken_before(self, context: _Context) -> str:
+        """What the sentences before this one in its paragraph last said to be done or held, or were about."""
+        for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
+            masked = self._cut.mask(context.text, start, end, times)
+            found = self._contexts.undertaking(masked, len(masked)) or self._contexts.subject(masked, len(masked))
+            if found:
+                return found
+        return ""
 
     def _stands_alone(self, named: Named) -> bool:
         """Whether a name tells what was done to what (新建高标准农田), so that it needs no topic."""
@@ -315,13 +317,13 @@ class Namer:
                 continue
             if not _TAKES_PART.match(named.name) and (len(named.name) > _SHORT_NAME or self._stands_alone(named)):
                 continue
-            before = self._thing_before(context, i)
-            for phrase in (
-                self._contexts.undertaking(context.masked, left),
-                before,
-                self._contexts.subject(context.masked, left),
-                context.earlier.undertaking,
+            for find in (
+                lambda left=left: self._contexts.undertaking(context.masked, left),
+                lambda i=i: self._thing_before(context, i),
+                lambda left=left: self._contexts.subject(context.masked, left),
+                lambda: self._undertaken_before(context),
             ):
+                phrase = find()
                 if phrase and not set(phrase) <= set(named.name):
                     named.topic = phrase
                     break
@@ -490,7 +492,7 @@ class Namer:
             rest = cut.strip_front(told, places=False)[0]
             passed = cut.achieve.at(rest)
             of = rest[len(passed) :].lstrip("了") if passed else rest
-            subject = cut.subject(scored["subject"]) or context.about(i) or context.earlier.undertaking
+            subject = cut.subject(scored["subject"]) or context.about(i) or self._undertaken_before(context)
             return Named(name=f"{subject}{of}得分", thing=subject, rule="score with which it was passed")
         if _ANAPHOR_START.match(plain.strip()) and base is not None:
             named = Named()

@@ -261,7 +261,7 @@ class _Document:
         if sentence.first:
             self.earlier.head = self._head(sentence)
         if not figures:
-            self.stages.namer.note(text, start, end, times, self.earlier)
+            self.earlier.said.append((start, end, times))
             self._note(sentence, governing)
             return
         reasons = self.stages.fates.fates(text, self.marks, figures, times)
@@ -272,6 +272,7 @@ class _Document:
         if speaker is not None:
             self.place = speaker
         names = self.stages.namer.name(text, start, end, facts, times, self.earlier, any(e.compared for e in found))
+        self.earlier.said.append((start, end, times))
         if self.periods.section is None and not any(e.kind in ("now", "until", "span") for e in governing):
             now = weak_now(text, start, end, self.published)
             if now is not None:
@@ -321,7 +322,9 @@ class _Document:
 
     def _head(self, sentence: Sentence) -> str:
         """The noun that heads a paragraph (3．特种设备。), if its first sentence is no more than that."""
-        m = _HEAD.match(self.text, sentence.start, sentence.end) or _LABEL.match(self.text, sentence.start, sentence.end)
+        m = _HEAD.match(self.text, sentence.start, sentence.end) or _LABEL.match(
+            self.text, sentence.start, sentence.end
+        )
         return m["noun"] if m else ""
 
     def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
