@@ -11,9 +11,11 @@ import re
 from functools import lru_cache
 
 from orchestration.reading.clauses import STRONG, TIME_MARK, Cutter
-from orchestration.reading.lexicon import WordList
+from orchestration.reading.lexicon import WordList, alternatives
 from orchestration.reading.registry import Registry
 
+#: how far before a figure its context is looked for, so that the longest sentence is read in a time linear in its length
+_FARTHEST = 400
 #: what one breakdown may hold
 _LONGEST = 20
 _SCENE = re.compile(r"在([^，,。；;：:]{3,24}?)(?:中|上|方面|领域|期间|过程中)(?=[，,])")
@@ -37,6 +39,7 @@ class ContextFinder:
     def __init__(self, registry: Registry, cutter: Cutter):
         self._cut = cutter
         self._subject_known = lru_cache(maxsize=1024)(self._subject_of)  # the figures of a sentence share its clauses
+        self._any_body = re.compile(alternatives(registry.words["body_suffix"]))
         self._body = registry.lexicon["body_suffix"]
         self._authority = WordList(registry.words["agent_suffix"].keys() - registry.words["body_suffix"].keys())
         self._verbs = registry.lexicon.union(
@@ -46,12 +49,16 @@ class ContextFinder:
     def subject(self, masked: str, left: int) -> str:
         """What the part of the sentence (between ；) that the figure at ``left`` stands in opens with: its grammatical subject, or
         nothing where it opens with a verb, a place or an authority."""
-        start = max(masked.rfind(c, 0, left) for c in "；;") + 1
+        start = max(max(masked.rfind(c, 0, left) for c in "；;") + 1, left - _FARTHEST)
         for clause in _CLAUSES.split(masked[start:left]):
             found = self._subject_known(clause)
             if found:
                 return found
         return ""
+
+    def tells_of_body(self, masked: str) -> bool:
+        """Whether a word for bodies stands in the sentence at all."""
+        return self._any_body.search(masked) is not None
 
     def body(self, masked: str, left: int) -> str:
         """The body (centre, platform, hotline, firm) that is the subject of the figure's part of the sentence, if one is."""
@@ -63,13 +70,14 @@ class ContextFinder:
 
     def undertaking(self, masked: str, left: int) -> str:
         """What the sentence before ``left`` says is being done or held: the last scene, campaign or quoted name."""
-        scenes = [m[1] for m in _SCENE.finditer(masked, 0, left)]
+        start = max(0, left - _FARTHEST)
+        scenes = [m[1] for m in _SCENE.finditer(masked, start, left)]
         if scenes:
             return self._short(scenes[-1])
-        found = [m[1] or m[2] for m in _UNDERTAKING.finditer(masked, 0, left)]
+        found = [m[1] or m[2] for m in _UNDERTAKING.finditer(masked, start, left)]
         if found:
             return self._short(found[-1])
-        checks = [m[0] for m in _CHECK.finditer(masked, 0, left)]
+        checks = [m[0] for m in _CHECK.finditer(masked, start, left)]
         return checks[-1] if checks else ""
 
     def _subject_of(self, clause: str) -> str:

@@ -22,6 +22,8 @@ from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, N
 
 #: names of up to so many characters seldom stand alone: what the sentence is about narrows them
 _SHORT_NAME = 12
+#: how many figures of a sentence are looked back at
+_FIGURES_BACK = 40
 #: how far back a paragraph is searched for what it is about
 _SENTENCES_BACK = 4
 _TAIL_WORK = re.compile(r"(?:的)?(?:工作|数据|情况|任务|活动|等)$")
@@ -182,7 +184,7 @@ class _Context:
         if (
             self.figures[i].unit in _FIRM_UNITS
         ):  # 检查餐饮单位1530户次,下达意见书407份,责令改正65户: of those counted in the like
-            for k, thing in reversed(self.told):
+            for k, thing in reversed(self.told[-_FIGURES_BACK:]):
                 if self.figures[k].unit in _FIRM_UNITS and self.part(k) == part:
                     return thing
         for thing, of in (self.inspected, self.counted):
@@ -293,11 +295,15 @@ class Namer:
 
     def _thing_before(self, context: _Context, i: int) -> str:
         """The last thing counted before figure i in its part of the sentence, else the first of the sentence."""
-        counted = [k for k in range(i) if context.names[k].thing and context.names[k].kind in (LEVEL, DONE)]
+        counted = [
+            k
+            for k in range(max(0, i - _FIGURES_BACK), i)
+            if context.names[k].thing and context.names[k].kind in (LEVEL, DONE)
+        ]
         if not counted:
             return ""
         if _OF_BODIES.search(context.names[i].name):
-            for k, thing in reversed(context.told):
+            for k, thing in reversed(context.told[-_FIGURES_BACK:]):
                 if k < i and context.figures[k].unit in _FIRM_UNITS:
                     return thing  # 检验检测机构1438家,…实现营业收入52.3亿元
         near = [k for k in counted if context.part(k) == context.part(i)]
@@ -306,11 +312,13 @@ class Namer:
 
     def _tell_topics(self, context: _Context) -> None:
         """What the sentence is about, for names too short to say it."""
+        tells_of_body = self._contexts.tells_of_body(context.masked)
         for i, named in enumerate(context.names):
             if not named.name or named.place:
                 continue
             left = context.span(i)[0]
-            named.body = self._contexts.body(context.masked, left)
+            if tells_of_body:
+                named.body = self._contexts.body(context.masked, left)
             owner = _OWNER.match(context.names[i - 1].thing) if i and named.rule.endswith("verb of the list") else None
             if owner and not _OWNER.match(named.thing):
                 named.topic = owner.group()  # 国家市场监督管理总局重点实验室1家和技术创新中心1家
@@ -781,7 +789,7 @@ class Namer:
             like = next(
                 (
                     context.names[k]
-                    for k in range(len(context.names) - 1, -1, -1)
+                    for k in range(len(context.names) - 1, max(-1, len(context.names) - _FIGURES_BACK), -1)
                     if context.figures[k].unit == figure.unit and is_count(context.names[k])
                 ),
                 source,
