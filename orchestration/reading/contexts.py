@@ -23,6 +23,9 @@ _UNDERTAKING = re.compile(
     r"“([^”]{2,14})”(?:专项|集中|百日)?(?:行动|活动|工程|计划|整治|执法)?"
     r"|(?:开展|深化|推进|推动|实施|举办|召开|举行|推出|启动)了?([^，,。；;、：:\d“]{4,22})(?=[，,。；;、：:]|$)"
 )
+_EVENT = re.compile(
+    r"(?:开展|举办|召开|举行|组织|实施|在)(?:了|各类|系列)?(?P<event>[^，,。；;、：:\d]{3,20}?(?:行动|活动|整治|培训班|会议|大赛|比武|竞赛|论坛|抽查|宣传月|质量月))(?:中)?[，,]"
+)
 #: what a spot check is called
 _CHECK = re.compile(
     r"(?:国家|省级|市级|县级|专项|联动|风险|定期|日常|飞行)*(?:监督抽查|监督抽检|评价性抽检|风险监测|飞行检查|专项抽查)"
@@ -67,6 +70,12 @@ class ContextFinder:
             return ""  # 沈鼓集团等3家组织: one of those counted
         suffix = self._body.before(found)
         return found if suffix and len(found) >= len(suffix) + 2 else ""
+
+    def event(self, masked: str, left: int) -> str:
+        """The campaign, course or meeting that the figure's part of the sentence opens with (举办质量管理培训班,累计参训企业…)."""
+        start = max(max(masked.rfind(c, 0, left) for c in "；;") + 1, left - _FARTHEST)
+        found = [m["event"] for m in _EVENT.finditer(masked, start, left)]
+        return self._short(found[-1]) if found else ""
 
     def undertaking(self, masked: str, left: int) -> str:
         """What the sentence before ``left`` says is being done or held: the last scene, campaign or quoted name."""

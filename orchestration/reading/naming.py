@@ -34,7 +34,7 @@ _ACTIVITY = re.compile(
 )
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
 _ALREADY = re.compile(r"已(?!于|在)")
-_CUMULATED_VERB = re.compile(r"(?:累计|(?<![公同])共)(?![同享创有产识和])")
+_CUMULATED_VERB = re.compile(r"(?:累计|(?<![公同])共)(?![同享创有产识和])(?!建(?![立成设]))")
 #: words that say, within a name, that it counts what was done
 _DONE_INSIDE = re.compile(
     r"新增|新建|新开|新培育|新设|新登记|净流入|净流出|净增|新获|新认定|新注册|新引进|新成立|新发展|加装|新发"
@@ -317,6 +317,8 @@ class Namer:
             if not named.name or named.place:
                 continue
             left = context.span(i)[0]
+            if named.kind == DONE:
+                named.event = self._contexts.event(context.masked, left)
             if tells_of_body:
                 named.body = self._contexts.body(context.masked, left)
             owner = _OWNER.match(context.names[i - 1].thing) if i and named.rule.endswith("verb of the list") else None
@@ -1060,7 +1062,7 @@ class Namer:
             named, following = context.names[k], context.names[k + 1]
             if context.between(k)[-1:] not in tuple("、和及与"):
                 continue
-            if 2 <= len(named.thing) <= 4 and named.rule == following.rule == "counted thing after the figure":
+            if 2 <= len(named.thing) <= 4 and all(n.rule.startswith("counted thing after") for n in (named, following)):
                 at = following.thing.find(named.thing)
                 tail = following.thing[at + len(named.thing) :]
                 if at >= 0 and len(tail) >= 4:  # 13个产业和16项特色产业质量提升项目

@@ -505,6 +505,8 @@ class _Document:
         breakdown = identified.breakdown or named.breakdown
         if breakdown is None and named.body:
             breakdown = f"机构={named.body}"
+        elif breakdown is None and named.event:
+            breakdown = f"活动={named.event}"
         elif breakdown is None and named.topic and identified.status == PROVISIONAL:
             breakdown = f"主题={named.topic}"
         value = float(figure.value)

@@ -41,6 +41,7 @@ class Named:
     breakdown: str | None = None  # dimension=value, where the table gives it
     about: str = ""  # the thing under discussion, for a name that says nothing without it: 立案 of what was inspected
     topic: str = ""  # what the sentence is about, where the name is too short to say it
+    event: str = ""  # the campaign, course or meeting in which it was done
     body: str = ""  # the body that speaks of its own doings
     about_before: bool = False  # says something of the figure before it
 
