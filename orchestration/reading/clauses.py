@@ -56,6 +56,9 @@ _FOR_YEARS = re.compile(r"^连续[\d一二两三四五六七八九十]+(?:个)?(
 #: 用两年时间使监测覆盖率
 _SO_THAT = re.compile(r"^[^，,]{0,10}?时间[，,]?使(?=[\u4e00-\u9fff]{3})")
 _TRADE = frozenset(("出口", "进口", "投资", "贷款", "放贷"))
+_SOMEONE_AIMS = re.compile(
+    r"(?P<who>[^，,。；;为]{3,24}?)(?<![作成因认行视])为(?=[\u4e00-\u9fff]{2,10}(?:免费|提供|检|减|节|挽|解|办|培|更))"
+)
 #: awards whose name says who gives them: 山西省名牌产品
 _AWARD = re.compile(r"[省市区县]?(?:名牌|著名商标|知名商标|名优|优质产品|质量奖|老字号|科技进步|科学技术奖)")
 _AIMED = re.compile(r"(?:累计|先后|已|共|免费|无偿|直接|主动|全年)*(?:为|向|给|对)(?!了|此|标)")
@@ -515,6 +518,11 @@ class Cutter:
         if above:
             text = text[above.end() :]  # 年营业收入1000万元以上的规模以上机构
         aimed = _AIMED.match(text)
+        if not aimed:
+            someone = _SOMEONE_AIMS.match(text)
+            if someone and self.doing.first(someone["who"])[0] < 0:
+                text = text[someone.end("who") :]  # 测试中心为养殖户免费检测水质样品
+                aimed = _AIMED.match(text)
         if aimed:
             for at in range(aimed.end() + 1, min(len(text), 16)):
                 if self.doing.at(text, at) and not self.noun_word.at(text, at):

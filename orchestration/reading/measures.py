@@ -16,6 +16,10 @@ from orchestration.reading.statements import CHANGE, DONE, GAP, RANK, SHARE, Nam
 _BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值|注册资本")
 
 
+#: verbs that say that a thing is there, whatever the time that is told of
+_EXISTING = ("拥有", "设有", "建有", "设置", "配备", "汇聚", "汇集", "集聚", "聚集")
+
+
 def is_balance(name: str) -> bool:
     """Whether a sum of money of that name is held on a day rather than moved in a span."""
     return _BALANCE.search(name) is not None
@@ -58,6 +62,7 @@ def measure_of(
         flow = False  # 目前,7个产业链入围: how many there are by now
     if (
         named.verb_class == "establish"
+        and not named.verb.endswith(_EXISTING)
         and inner is not None
         and inner.kind == SPAN
         and inner.grain != "plan_end"

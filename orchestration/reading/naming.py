@@ -129,6 +129,9 @@ _PLACES_OF = re.compile(
 _OF_BODIES = re.compile(
     r"^(?:实现|完成)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|产值|总产值|利税|利润|税收|从业人员|研发投入|研发经费|销售收入|销售额|有效专利|发明专利)"
 )
+#: 对连续两次抽查不合格的14家企业
+_DONE_WITH = re.compile(r"(?<![核校面针应相反绝比配])(?:对|将|把)[^对将把]{2,20}的$")
+_RESULT = re.compile(r"(?:检出|抽检|检验)?(?:不合格|合格|不达标|超标|阳性)(?:的)?$")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
 _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
@@ -486,7 +489,7 @@ class Namer:
             or plain.endswith(("累计为", "先后为", "已为", "共为"))
             or (bool(_PREPOSITIONAL.search(plain)) and not plain.endswith(("为", "作为", "成为", "参与")))
         )
-        prepositional = prepositional or listed_whom
+        prepositional = prepositional or listed_whom or _DONE_WITH.search(plain) is not None
         if figure.unit_kind == "time" and right.strip() and _MEAN_END.search(plain):
             told = cut.strip_front(cut.clean(right), places=False)[0]
             if told and not told.startswith(("的", "内", "左右")):
@@ -715,7 +718,7 @@ class Namer:
             of = cut.strip_front(whole["of"])[0]
             if of and not cut.doing.at(of) == of:
                 named.thing, named.name = of, of
-                named.kind = DONE if cut.flow_noun.before(of) else LEVEL
+                named.kind = DONE if cut.flow_noun.before(of) or figure.unit in _EVENT_UNITS else LEVEL
                 named.breakdown = f"类别={thing}"
                 named.rule = "one kind of the whole that the sentence opens with"
                 return
@@ -766,7 +769,8 @@ class Namer:
         unit_noun = _UNIT_NOUN.get(figure.unit or "")
         named.thing = (base.thing or base.name) if same_unit or not unit_noun else unit_noun
         named.name = tidied if named.thing == "人" else tidied + named.thing
-        named.achieved = bool(cut.achieve.at(cut.strip_front(cut.clean(predicate), places=False)[0]))
+        told = cut.clean(predicate)
+        named.achieved = told.startswith("被") or bool(cut.achieve.at(cut.strip_front(told, places=False)[0]))
         named.kind = DONE if named.achieved or (base.kind == DONE and base.prepositional) else LEVEL
         named.verb_class = "achieve" if named.kind == DONE else "being"
         named.prepositional = base.prepositional
@@ -836,6 +840,8 @@ class Namer:
             and base.kind == DONE
         ):
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
+        if named.kind == LEVEL and _RESULT.match(named.thing):
+            named.kind = DONE  # 不合格的5份: what an inspection came to
         if named.kind == LEVEL and figure.unit_kind not in ("score", "time", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
             acts = (
@@ -904,6 +910,8 @@ class Namer:
         ):
             return "level"
         stripped = verb.rstrip("了过好")
+        if len(stripped) > 2 and stripped.startswith("累计"):
+            stripped = stripped[2:]
         if not stripped or cut.being.at(stripped) == stripped:
             return "being"
         if cut.inspect.before(stripped) or cut.inspect.at(stripped):
@@ -918,7 +926,7 @@ class Namer:
 
     def _acts(self, predicate: str) -> bool:
         rest, _ = self._cut.strip_front(self._cut.clean(predicate), places=False)
-        return rest.startswith(("开展", "进行", "实施", "接受", "提供"))
+        return rest.startswith(("开展", "进行", "实施", "接受", "提供", "予以", "给予", "作出", "采取"))
 
     def _tidy(self, predicate: str) -> str:
         """The predicate as part of a name: 开展了全覆盖监督检查 is 监督检查, 提供培训 is 培训."""
