@@ -39,6 +39,9 @@ _DATELINE_HEAD = re.compile(
     r"(?:本报讯|本报(?P<at>[\u4e00-\u9fff]{2,5})[讯电]|新华社[\u4e00-\u9fff]{2,5}\d{0,2}月?\d{0,2}日?电|[\u4e00-\u9fff]{2,4}讯)"
     r"[ \u3000]*(?:[（(][^（）()]{2,40}[)）])?[ \u3000]*(?:近日|日前|连日来|今年以来)?[，,]?"
 )
+_PRODUCERS = re.compile(
+    r"[\u4e00-\u9fff]{1,8}?(?:企业|产业|行业|商户|农户|经营户|合作社|作坊|门店|基地|园区|投诉|案件|电梯|证书|商标|专利|产品|产值|收入)(?!协会|集团|公司|大学|局|证书)"
+)
 #: the levels that 全市, 全县, 全省 speak of
 _LEVEL_OF_SELF = {
     "市": ("prefecture", "county"),
@@ -376,6 +379,10 @@ class Places:
             return None, "", position
         return code, name, position + len(name)
 
+    def _producing(self, text: str, after: int, end: int) -> bool:
+        """Whether a place within home is told of by what there is in it: 儋州粽子生产企业由23家发展到61家."""
+        return _PRODUCERS.match(text, after, end) is not None
+
     def speaker(self, text: str, start: int, end: int, first: bool = False) -> tuple[str, str] | None:
         """The place within home whose authority speaks or acts early in the sentence (三明市市场监管局推进…), and its name."""
         stop = min(end, start + 70)
@@ -453,6 +460,7 @@ class Places:
             and code != self.home
             and following[:1] not in tuple("市省县区州盟旗")
             and not self._predicated(text, after, end)
+            and not (self.within(code) and self._producing(text, after, end))
         ):
             return None, ""  # 定西马铃薯: part of a name
         if not full and following[:1] in "市省县区州盟旗":
