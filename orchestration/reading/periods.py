@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from orchestration.reading.numerals import chinese
@@ -63,7 +63,7 @@ _PATTERN = re.compile(
         (?:(?P<m>{_NUM})月份?(?:(?P<d>{_NUM})[日号])?)?
         (?P<tail>以来|至今|至\s*目前|年?底|年?末|年?初(?:以来)?|上半年|下半年|前三季度|前三个季度|前(?P<nq>{_NUM})个?月|第?[一二三四]季度|[上中下]旬|全年|期间|起|开始|来)?)
     | (?P<month>(?<![\d.年/-])(?P<bm>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?:(?P<bd>\d{{1,2}})[日号])?(?P<btail>以来|底|末|初|[上中下]旬|起)?)
-    | (?P<months_of>前(?P<mo>{_NUM})个?月(?!份?[前\d]))
+    | (?P<months_of>[前首头](?P<mo>{_NUM})个?月(?!份?[前\d]))
     | (?P<newyear>新的一年|(?<!年)来年(?!均))
     | (?P<tothe>(?:截?至|到)年[末底](?!前))
     | (?P<event>(?:设立|成立|上线|启动|实施|开展|建成|运行|施行|开通|创建|投用|改革|组建|开馆|试点)以来)
@@ -152,7 +152,20 @@ class Calendar:
                 expression.compared or expression.local
             ):
                 year = expression.last.year
-        return found
+        return [self._same_time(text, e, found) if e.local and "同期" in text[e.start : e.end] else e for e in found]
+
+    @staticmethod
+    def _same_time(text: str, expression: TimeExpression, found: list[TimeExpression]) -> TimeExpression:
+        """去年同期: the time that the sentence tells of, as many years earlier."""
+        told = next((e for e in found if e.kind == SPAN and e.first and not (e.compared or e.local)), None)
+        if told is None or told.last.year <= expression.last.year:
+            return expression
+        years = told.last.year - expression.last.year
+        try:
+            first, last = (d.replace(year=d.year - years) for d in (told.first, told.last))
+        except ValueError:  # 29 February
+            return expression
+        return replace(expression, first=first, last=last, grain=told.grain, planned_last=last)
 
     # ------------------------------------------------------------------------------------------------------------ details
 

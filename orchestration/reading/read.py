@@ -37,6 +37,7 @@ _PLAN_REVIEW = re.compile(r"“?十[一二三四五]五”?(?:时期|期间|以�
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|(?<!年)来年(?!均)|展望未来|下步")
 _PLANS = re.compile(
     r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
+    r"|(?:我们|我局|我市|我省|我县|我区|该局|该市|该省|该县|总局|省局|市局|县局|他们)(?:还|也)?将(?=[\u4e00-\u9fff]{2})(?!近|其)"
     r"|将(?:重点|着力|全力|认真|继续|进一步|切实|扎实)*(?:抓好|做好|推进|实施|围绕|从以下|开展|加强|把)|建议(?:用|到|在)|拟(?:新|建|投|开|组|于)"
     r"|(?:下半年|接下来|[三四]季度|年底)[^，,。；]{0,4}(?:将|要|拟|打算|重点抓)|[还将]要?(?:做|抓|办)好?[两三四五六七八九十]件"
 )
@@ -272,7 +273,8 @@ class _Document:
             self.place = speaker
         names = self.stages.namer.name(text, start, end, facts, times, self.earlier, any(e.compared for e in found))
         self.earlier.said.append((start, end, times))
-        if self.periods.section is None and not any(e.kind in ("now", "until", "span") for e in governing):
+        events = all(e.kind == SPAN and e.grain in ("month", "day") for e in governing)
+        if self.periods.section is None and (events or not any(e.kind in ("now", "until", "span") for e in governing)):
             now = weak_now(text, start, end, self.published)
             if now is not None:
                 governing = sorted([*governing, now], key=lambda e: e.start)
