@@ -20,17 +20,13 @@ from packaging.version import Version
 from orchestration import configuration, dbt, landing
 from orchestration.column_lineage import Parent, column_lineage, lineage_table
 from orchestration.configuration import Folders
-from orchestration.inputs import dbt_project_fingerprint
+from orchestration.inputs import dbt_models_fingerprint
 from orchestration.presentation import count, markdown_table, query_rows, row_count, table_schema
 from orchestration.progress import teller
 from orchestration.resources import FoldersResource
 
 #: The schema of the build database whose tables are published.
 PUBLISHED_SCHEMA = "main"
-
-#: The fact by which a build knows from what sources of the dbt project the tables before it were made. dbt keeps the
-#: columns of a seed, and the rows of an incremental model, as long as it is not told to make them anew.
-_BUILT_FROM = "dbt_project_built"
 
 Manifest = Mapping[str, Any]
 
@@ -44,9 +40,9 @@ class Translator(DagsterDbtTranslator):
         super().__init__(DagsterDbtTranslatorSettings(enable_code_references=True, enable_source_tests_as_checks=True))
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """A source has the key of its landing table: the graph is unbroken from the raw reports to the marts."""
+        """A source names the asset that makes its table: the graph is unbroken from the raw reports to the marts."""
         if dbt_resource_props["resource_type"] == "source":
-            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+            return dg.AssetKey(dbt_resource_props["meta"]["dagster"]["asset_key"])
         schema, name = dbt_resource_props["schema"], dbt_resource_props["name"]
         return dg.AssetKey([name] if schema == PUBLISHED_SCHEMA else [schema, name])
 
@@ -98,15 +94,26 @@ def column_descriptions_of_sources(manifest: Manifest) -> dict[str, dict[str, st
 
 def published_tables(manifest: Manifest) -> dict[str, str]:
     """The tables that are published, by name, with the unique id of the dbt node that makes each."""
+    found = _of_published_schema(manifest, is_view=False)
+    if not found:
+        raise dbt.DbtProjectError(f"{configuration.DBT_PROJECT_DIR}: no model lies in the schema {PUBLISHED_SCHEMA}")
+    return found
+
+
+def published_views(manifest: Manifest) -> dict[str, str]:
+    """The views over published tables that are published with them, by name, with the unique id of the node of each."""
+    return _of_published_schema(manifest, is_view=True)
+
+
+def _of_published_schema(manifest: Manifest, *, is_view: bool) -> dict[str, str]:
     found = {
         node["alias"]: unique_id
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] in ("model", "seed", "snapshot")
         and node["schema"] == PUBLISHED_SCHEMA
-        and node["config"]["materialized"] not in ("view", "ephemeral")
+        and node["config"]["materialized"] != "ephemeral"
+        and (node["config"]["materialized"] == "view") == is_view
     }
-    if not found:
-        raise dbt.DbtProjectError(f"{configuration.DBT_PROJECT_DIR}: no model lies in the schema {PUBLISHED_SCHEMA}")
     return dict(sorted(found.items()))
 
 
@@ -148,10 +155,12 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
     )
     # Unit tests test the SQL and not the data: they belong to the tests of this project.
     command = ["build", "--exclude-resource-type", "unit_test", *selection.selection_args]
-    sources = dbt_project_fingerprint()
+    # dbt keeps the columns of a seed, and the rows of an incremental model, as long as it is not told to make them anew:
+    # where the SQL is another, all rows are.
+    sources = dbt_models_fingerprint()
     with landing.build_database(folders.build_database) as connection:
         landing.ensure_tables(connection)
-        if landing.state(connection).get(_BUILT_FROM) != sources:
+        if landing.state(connection).get(landing.BUILT_FROM) != sources:
             command.append("--full-refresh")
     if selection.indirect_selection:
         command += ["--indirect-selection", selection.indirect_selection]
@@ -177,7 +186,7 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
         return events, "\n\n".join(["dbt build failed", *process.errors])
     if not context.is_subset:
         with landing.build_database(folders.build_database) as connection:
-            landing.remember(connection, {_BUILT_FROM: sources})
+            landing.remember(connection, {landing.BUILT_FROM: sources})
     return events, None
 
 
