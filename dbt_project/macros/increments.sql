@@ -15,10 +15,14 @@
     {{ ref('stg_changed_reports') if key == 'report' else ref('int_cells_changed') }}
 {%- endmacro %}
 
-{#- The condition that a row is of a changed key, for the first relation that a model reads; nothing in a full build. -#}
+{#-
+  The condition that a row is of a changed key, for the first relation that a model reads; nothing in a full build. The
+  dependency is noted when the project is parsed; a unit test, which is never incremental, need not give the relation.
+-#}
 {% macro only_changed(key, conjunction='where', column=none) -%}
-    {%- set relation = changed(key) -%}
-    {%- if is_incremental() %}{{ conjunction }} {{ column or key }} in (select {{ key }} from {{ relation }}){% endif -%}
+    {%- if not execute or (this and is_incremental()) -%}
+        {{ conjunction }} {{ column or key }} in (select {{ key }} from {{ changed(key) }})
+    {%- endif -%}
 {%- endmacro %}
 
 {#- dbt's strategy `replace_changed`: unlike delete+insert it also deletes what no longer has any row. -#}
