@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stg_corrections'}}}) }}
+
 -- A correction whose observation is no longer there corrects nothing: the report was withdrawn, or is now read otherwise. It
 -- must not be forgotten in silence, and is named here with what it said.
 select

@@ -136,7 +136,7 @@ def transformation_assets(folders: Folders, manifest: Manifest) -> dg.AssetsDefi
         )
         yield from _with_evidence(events, folders.folders, context)
         if error:
-            raise dg.Failure(description=error)
+            raise dg.Failure(description="\n\n".join([error, *_rows_of_failures(folders.folders, failed)]))
 
     return dbt_build
 
@@ -190,6 +190,21 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
     return events, None
 
 
+def _rows_of_failures(folders: Folders, failed: Sequence[dg.AssetCheckResult]) -> Iterator[str]:
+    """The first rows that fail each test, in words: which correction no longer applies, which key is there twice."""
+    compiled = _compiled(folders)
+    with landing.build_database(folders.build_database, read_only=True) as connection:
+        for check in failed:
+            query = compiled.get(check.metadata["unique_id"].text)
+            try:
+                rows = query_rows(connection, f"from ({query}) limit 3") if query else []
+            except duckdb.Error:
+                continue  # a test that cannot be run has no rows; dbt's own message says why
+            for row in rows:
+                said = ", ".join(f"{name} = {value}" for name, value in row.items() if value is not None)
+                yield f"{check.check_name}: {said}"
+
+
 def _with_evidence(events: Sequence[Any], folders: Folders, context: dg.AssetExecutionContext) -> Iterator[Any]:
     """The events with what a person wants to see: rows, columns, lineage, a preview; and the rows that fail a test."""
     manifest = dbt.load_manifest(folders)
@@ -232,8 +247,8 @@ class _TableDescriber:
             ),
         }
         if node["resource_type"] == "model":
-            parents = [self._parent(parent) for parent in node["depends_on"]["nodes"]]
-            lineage = column_lineage(self._compiled[unique_id], list(self._columns_of(node)), parents)
+            sql = self._compiled[unique_id]
+            lineage = column_lineage(sql, list(self._columns_of(node)), self._parents(node, sql))
             found["dagster/column_lineage"] = lineage
             found["column lineage"] = dg.MarkdownMetadataValue(markdown_table(lineage_table(lineage)))
         return found
@@ -251,6 +266,15 @@ class _TableDescriber:
 
     def _node(self, unique_id: str) -> Mapping[str, Any]:
         return self._manifest["nodes"].get(unique_id) or self._manifest["sources"][unique_id]
+
+    def _parents(self, node: Mapping[str, Any], sql: str) -> list[Parent]:
+        """What the query reads: the nodes that it refers to, and the tables as the build before left them."""
+        left = (
+            unique_id
+            for unique_id, other in self._manifest["nodes"].items()
+            if other["resource_type"] == "model" and _relation(other) in sql and self._exists(other)
+        )
+        return [self._parent(parent) for parent in dict.fromkeys((*node["depends_on"]["nodes"], *left))]
 
     def _parent(self, unique_id: str) -> Parent:
         node = self._node(unique_id)
