@@ -15,7 +15,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install refresh test lint ui clean lock
+.PHONY: help install refresh test lint ui docs clean lock
 
 help:  ## say what each target does
 	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
@@ -29,6 +29,9 @@ test: install  ## run all tests
 
 ui: install  ## open the Dagster UI on 127.0.0.1: lineage, runs, checks
 	@$(BIN)/zhibiao ui --raw "$(RAW)" --data "$(DATA)" --port $(PORT)
+
+docs: install  ## say what every table and column means: data/docs/dbt/index.html
+	@$(BIN)/python -m orchestration.documentation --raw "$(RAW)" --data "$(DATA)"
 
 lint: install  ## check the style of the code
 	@$(BIN)/ruff check .

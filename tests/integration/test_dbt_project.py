@@ -363,6 +363,16 @@ def test_the_indicators_of_the_profile_are_the_registry_s_and_stand_for_every_pi
     assert {code.replace(".", "_") for code in variables["profile_indicators"]} <= set(columns)
 
 
+def test_the_exposures_name_what_is_published(manifest: Mapping[str, Any]) -> None:
+    read = {
+        exposure["name"]: {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]}
+        for exposure in manifest["exposures"].values()
+    }
+    assert read["exports"] == PUBLISHED
+    assert read["explorer"] <= PUBLISHED | VIEWS
+    assert {name for name in PUBLISHED | VIEWS if name.startswith("mart_")} <= read["explorer"]
+
+
 def test_no_name_unit_or_range_is_written_in_two_places() -> None:
     """What an indicator is called, counted in and may amount to stands in its row of the registry, and nowhere else that a
     curator would have to change with it: no model, macro, expectation or module repeats a name or a wording of it."""
