@@ -243,6 +243,15 @@ def test_what_changed_is_told_against_the_publication_however_many_builds_failed
     assert [(row[0], row[4]) for row in changed(copy)] == [("added", 77.0)]
 
 
+def test_a_full_build_tells_what_changed_against_the_publication_too(copy: Folders) -> None:
+    """Built in full twice, as where the first was not published: what it made is not taken for what was published."""
+    with build_database(copy.build_database) as connection:
+        landing.land(connection, [with_key(VERSIONS["later"][1], 1)])
+    for _ in range(2):
+        assert build(copy, *WITHOUT_TESTS, "--full-refresh").succeeded
+        assert [(row[0], row[3], row[4]) for row in changed(copy)] == [("changed", 16.0, 30000.0)]
+
+
 def test_only_the_cells_of_what_changed_are_built_anew(copy: Folders) -> None:
     """A row that no increment may touch is planted in each table: it is there still, as it is not after a full build."""
     tables = {
