@@ -15,7 +15,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install refresh test lint ui accuracy clean lock
+.PHONY: help install refresh test lint ui docs accuracy clean lock
 
 help:  ## say what each target does
 	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
@@ -32,6 +32,9 @@ ui: install  ## open the Dagster UI on 127.0.0.1: lineage, runs, checks
 
 accuracy: install  ## write docs/accuracy.md from the scores on the annotated reports
 	@$(BIN)/python scripts/update_accuracy.py
+
+docs: install  ## say what every table and column means: data/docs/dbt/index.html
+	@$(BIN)/python -m orchestration.documentation --raw "$(RAW)" --data "$(DATA)"
 
 lint: install  ## check the style of the code
 	@$(BIN)/ruff check .

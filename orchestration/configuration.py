@@ -78,6 +78,11 @@ class Folders:
         return self.data / "dbt"
 
     @property
+    def docs(self) -> Path:
+        """The folder of pages that say what the tables mean."""
+        return self.data / "docs"
+
+    @property
     def dagster_home(self) -> Path:
         """The folder of the Dagster instance: runs, events, schedules."""
         return self.data / "dagster"

@@ -32,6 +32,8 @@ from orchestration.reading.registry import Registry, load_registry
 _PIPELINE_SOURCES = (
     "intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "assets/*.py", "evaluation/*.py"
 )  # fmt: skip
+#: Files of the dbt project that decide what its tables hold.
+_DBT_SOURCES = (".sql", ".yml", ".yaml", ".csv", ".md", ".py")
 _ENGINES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
 
@@ -116,7 +118,16 @@ def build_fingerprints() -> dict[str, str]:
 
 def dbt_project_fingerprint() -> str:
     """The fingerprint of every source of the dbt project: models, tests, macros, seeds, docs and settings."""
-    return _folder_fingerprint(configuration.DBT_PROJECT_DIR, (".sql", ".yml", ".yaml", ".csv", ".md", ".py"))
+    return _folder_fingerprint(configuration.DBT_PROJECT_DIR, _DBT_SOURCES)
+
+
+def dbt_models_fingerprint() -> str:
+    """The fingerprint of what decides how each table is made from its rows: all of the dbt project but the corrections,
+    which are data of single observations.
+    """
+    folder = configuration.DBT_PROJECT_DIR
+    sources = (path for path in folder.rglob("*") if path.suffix in _DBT_SOURCES and path.name != "corrections.csv")
+    return _files_fingerprint(folder, sources)
 
 
 def expectations_fingerprint() -> str:

@@ -7,7 +7,9 @@ before it is kept. What does not: reading (``reading/``), judging (``checks/plau
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import json
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration import landing
+from orchestration import configuration, landing
 from orchestration.checks.plausibility import implausible
 from orchestration.checks.suites import Suite
 from orchestration.inputs import Inputs, RawReport, reading_key
@@ -79,6 +81,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, inputs: Inputs, suite: Suite,
         if len(changed) > _TOLD_ONE_BY_ONE:
             log(f"{min(start + BATCH, len(changed))} of {len(changed)} reports read")
     landing.remember(connection, {"judged_by": suite.fingerprint})
+    _note_corrections(connection, log)
     unchanged = tuple(sorted(wanted.keys() - set(read) - set(quarantined)))
     return Intake(tuple(read), tuple(quarantined), unchanged, withdrawn)
 
@@ -107,6 +110,16 @@ def read_or_quarantine(raw: RawReport, registry: Registry) -> Reading | landing.
         return _quarantined(raw, cause, "this is a defect of the reader: report it with this file")
 
 
+def corrections(path: Path | None = None) -> dict[str, list[list[str]]]:
+    """The corrections of each observation as the curator wrote them, in order, by ``observation_id``."""
+    path = path or configuration.SEEDS_DIR / "corrections.csv"
+    found: dict[str, list[list[str]]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["observation_id"], []).append([row[name] or "" for name in row])
+    return {observation_id: sorted(rows) for observation_id, rows in sorted(found.items())}
+
+
 def count_of(reading: Reading) -> str:
     """What was found in a report, in words."""
     fates = [number.fate for number in reading.numbers]
@@ -114,6 +127,19 @@ def count_of(reading: Reading) -> str:
         f"{len(fates)} numbers: {fates.count('fact')} facts, {fates.count('not_fact')} not facts, "
         f"{fates.count('unresolved')} unresolved"
     )
+
+
+def _note_corrections(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
+    """Have the reports built anew whose observations a curator has corrected, or corrects no longer, since the last time.
+
+    dbt applies the corrections; here it is only found out which reports they concern.
+    """
+    now, before = corrections(), json.loads(landing.state(connection).get(landing.CORRECTIONS, "{}"))
+    touched = sorted(key for key in now.keys() | before.keys() if now.get(key) != before.get(key))
+    if touched:
+        landing.mark_corrected(connection, touched)
+        landing.remember(connection, {landing.CORRECTIONS: json.dumps(now, ensure_ascii=False)})
+        log(f"corrections of {len(touched)} observations are new, changed or withdrawn")
 
 
 def _quarantined(raw: RawReport, cause: str, remedy: str) -> landing.Quarantined:

@@ -17,6 +17,7 @@ from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 from orchestration.assets.raw import RAW_REPORTS
 from orchestration.configuration import Folders
 from orchestration.definitions import build_definitions
+from orchestration.event_log import storage_overrides
 from orchestration.progress import Log, heard_by
 from orchestration.publication import published
 from orchestration.refresh import CheckResult, Refresh
@@ -44,7 +45,7 @@ def run_job(folders: Folders, *, full: bool, log: Log) -> Refresh:
     gc.set_threshold(50_000, 50, 100)
     home = folders.prepare_dagster_home()
     job = build_definitions(folders).resolve_job_def("refresh")
-    instance_ref = InstanceRef.from_dir(str(home), overrides=_OVERRIDES)
+    instance_ref = InstanceRef.from_dir(str(home), overrides={**_OVERRIDES, **storage_overrides(home)})
     with DagsterInstance.from_ref(instance_ref) as instance, heard_by(log):
         result = job.execute_in_process(
             instance=instance,

@@ -1,8 +1,13 @@
 """The landing tables: what was read from each report, kept in the build database from one refresh to the next.
 
 What lives here: the schema ``landing`` (one table for each record of ``reading/model.py``, the register of raw files,
-the quarantine, the scores of the reader, and a few facts about the last refresh) and the writing of it, one report
-replaced as a whole. What does not: reading, judging, and anything of the schemas that dbt builds.
+the quarantine, the scores of the reader, the sketches by which reprints are found, the reports that changed since the last publication, and a few
+facts about the last refresh) and the writing of it, one report replaced as a whole. What does not: reading, judging, and
+anything of the schemas that dbt builds.
+
+``changed_reports`` is what dbt builds anew: every writer here adds to it the reports whose rows it changes, and with them
+those that tell the same text, since one of these may now be the original. It is emptied by a publication and by nothing
+else, so that a build that failed is made good by the next.
 
 The tables are made from the dataclasses: their columns are the fields, in order, ``str`` as VARCHAR, ``int`` as BIGINT,
 ``float`` as DOUBLE, ``bool`` as BOOLEAN, ``date`` as DATE. Where a table on disk has other columns, a new version of
@@ -24,6 +29,7 @@ import pyarrow as pa
 
 from orchestration.evaluation.accuracy import Accuracy
 from orchestration.inputs import RawReport
+from orchestration.reading.duplicates import similarity, sketch
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
 
 _TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
@@ -66,6 +72,31 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """One band of the sketch of a report's text; see ``reading/duplicates.py``."""
+
+    report: str
+    band: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A report and another that tells the same text; each pair has two rows, one from either side."""
+
+    report: str
+    twin: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedReport:
+    """A report that was read, judged, corrected or withdrawn since the last publication."""
+
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One fact about the last refresh, for the next."""
 
@@ -82,10 +113,16 @@ TABLES: Mapping[str, type] = {
     "observations": Observation,
     "quarantine": Quarantined,
     "accuracy": Accuracy,
+    "sketches": Sketch,
+    "twins": Twin,
+    "changed_reports": ChangedReport,
     "state": State,
 }
 #: The tables that hold what was read of a report, by their column ``report``.
 READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations")
+#: Facts about the last refresh that more than one step speaks of: what dbt's tables were built from, which corrections
+#: were applied, which run published last.
+BUILT_FROM, CORRECTIONS, PUBLISHED_RUN = "dbt_project_built", "corrections", "published_run"
 
 #: The fact by which a refresh knows from what gold, with which reader and registry the scores that are kept were taken.
 _SCORED = "scored"
@@ -188,14 +225,22 @@ def land(
         "repairs": [record for reading in readings for record in reading.repairs],
         "numbers": [record for reading in readings for record in reading.numbers],
         "observations": [record for reading in readings for record in reading.observations],
+        "sketches": [
+            Sketch(reading.report.report, band, key)
+            for reading in readings
+            for band, key in enumerate(sketch(reading.text.text))
+        ],
         "quarantine": list(quarantined),
     }
+    names = [record.report for record in records["reports"]]
     with _transaction(connection):
         _delete(connection, [*(record.file for record in records["reports"]), *(q.file for q in quarantined)])
         # A report's name may pass to another file: what was read under that name goes with the old one.
-        _delete_readings(connection, [record.report for record in records["reports"]])
+        _delete_readings(connection, names)
         for table, rows in records.items():
             _insert(connection, table, rows)
+        _insert(connection, "twins", _twins(connection, names))
+        _mark_changed(connection, names)
 
 
 def withdraw(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
@@ -245,11 +290,30 @@ def mark(connection: duckdb.DuckDBPyConnection, observation_ids: Sequence[str], 
         }
     )
     with _transaction(connection), _registered(connection, "marks", marks):
-        connection.execute(
+        changed = connection.execute(
             "update landing.observations set status = if(m.reason is null, 'ok', 'suspect'), status_reason = m.reason "
             "from marks m where m.observation_id = observations.observation_id "
-            "and status_reason is distinct from m.reason"
-        )
+            "and status_reason is distinct from m.reason returning report"
+        ).fetchall()
+        _mark_changed(connection, sorted({report for (report,) in changed}))
+
+
+def mark_corrected(connection: duckdb.DuckDBPyConnection, observation_ids: Sequence[str]) -> None:
+    """Have the reports that state these observations built anew: their corrections are others than before."""
+    with _transaction(connection):
+        found = connection.execute(
+            "select distinct report from landing.observations where observation_id in (select unnest($1::varchar[]))",
+            [list(observation_ids)],
+        ).fetchall()
+        _mark_changed(connection, [report for (report,) in found])
+
+
+def settle(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Take note that a run published what was built: nothing has changed since."""
+    with _transaction(connection):
+        connection.execute("delete from landing.changed_reports")
+        connection.execute("delete from landing.state where name = $1", [PUBLISHED_RUN])
+        _insert(connection, "state", [State(PUBLISHED_RUN, run_id)])
 
 
 def state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -282,14 +346,62 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, records: Sequence
 
 
 def _delete(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
-    named = connection.execute("select report from landing.reports where list_contains($1, file)", [list(files)])
+    named = connection.execute(f"select report from landing.reports where {_AMONG.format('file')}", [list(files)])
     _delete_readings(connection, [report for (report,) in named.fetchall()])
     connection.execute("delete from landing.quarantine where list_contains($1, file)", [list(files)])
 
 
 def _delete_readings(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> None:
-    for table in READ_TABLES:
-        connection.execute(f"delete from landing.{table} where list_contains($1, report)", [list(reports)])
+    if not reports:
+        return
+    _mark_changed(connection, reports)  # as long as it is known what tells the same text
+    for table in (*READ_TABLES, "sketches"):
+        connection.execute(f"delete from landing.{table} where {_AMONG.format('report')}", [list(reports)])
+    both = f"{_AMONG.format('report')} or {_AMONG.format('twin')}"
+    connection.execute(f"delete from landing.twins where {both}", [list(reports)])
+
+
+def _mark_changed(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> None:
+    """Add the reports to those that changed, and all that tell the same text by however many steps."""
+    if reports:
+        connection.execute(
+            """
+            insert into landing.changed_reports
+            with recursive reached(report) as (
+                select unnest($1::varchar[])
+                union
+                select twins.twin from reached join landing.twins on twins.report = reached.report
+            )
+            select report from reached where report not in (select report from landing.changed_reports)
+            """,
+            [list(reports)],
+        )
+
+
+def _twins(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> list[Twin]:
+    """The reports that tell the same text as these, seen from both sides. Only those that share a band are compared."""
+    pairs = connection.execute(
+        f"""
+        select distinct least(ours.report, theirs.report) as one, greatest(ours.report, theirs.report) as other
+        from landing.sketches ours
+        join landing.sketches theirs on ours.band = theirs.band and ours.key = theirs.key
+        where {_AMONG.format("ours.report")} and ours.report <> theirs.report
+        order by one, other
+        """,
+        [list(reports)],
+    ).fetchall()
+    texts = dict(
+        connection.execute(
+            f"select report, text from landing.texts where {_AMONG.format('report')}",
+            [sorted({report for pair in pairs for report in pair})],
+        ).fetchall()
+    )
+    found = []
+    for one, other in pairs:
+        alike = similarity(texts[one], texts[other])
+        if alike is not None:
+            found += [Twin(one, other, alike), Twin(other, one, alike)]
+    return found
 
 
 @contextmanager
@@ -327,4 +439,6 @@ def _field_types(record: type) -> dict[str, type]:
     return found
 
 
+#: a condition that the column has a value of the first parameter, a list
+_AMONG = "{} in (select unnest($1::varchar[]))"
 _MANIFEST_COLUMNS = tuple(field.name for field in fields(ManifestRow) if field.name not in ("file", "sha256"))

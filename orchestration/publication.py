@@ -56,7 +56,7 @@ class Publication:
 
 #: How the counts of a publication are taken from its tables.
 COUNTS: Mapping[str, str] = {
-    "reports": "select count(*) from dim_reports",
+    "reports": "select count(*) from dim_reports where report <> '(unknown)'",
     "quarantined": "select count(*) from fct_quarantine",
     "numbers": "select count(*) from fct_numbers",
     "facts": "select count(*) from fct_numbers where fate = 'fact'",
@@ -100,8 +100,12 @@ def publish(
     tables: Mapping[str, TableComment],
     about: Mapping[str, object],
     log: Log,
+    views: Mapping[str, TableComment] | None = None,
 ) -> Publication:
-    """Publish these tables of the build database; ``about`` gives the fields of Publication that are not counts.
+    """Publish these tables and views of the build database; ``about`` gives the fields of Publication that are not counts.
+
+    A view reads published tables alone, by schema and name. It goes into the warehouse as it is, and into no Parquet file:
+    what it multiplies out may be larger than all the rest.
 
     Until the last file is written in full, nothing that readers see is touched; an error leaves all as it was.
     """
@@ -111,7 +115,7 @@ def publish(
     new_warehouse = folders.data / f".warehouse.{os.getpid()}.new"
     new_export = _exports(folders) / f"{about['run_id']}"
     try:
-        publication = _write(folders, tables, about, new_warehouse, new_export)
+        publication = _write(folders, tables, views or {}, about, new_warehouse, new_export)
     except BaseException:
         new_warehouse.unlink(missing_ok=True)
         shutil.rmtree(new_export, ignore_errors=True)
@@ -126,6 +130,7 @@ def publish(
 def _write(
     folders: Folders,
     tables: Mapping[str, TableComment],
+    views: Mapping[str, TableComment],
     about: Mapping[str, object],
     new_warehouse: Path,
     new_export: Path,
@@ -138,6 +143,9 @@ def _write(
         for table, comment in tables.items():
             connection.execute(f'create table "{table}" as from build.main."{table}"')
             _comment(connection, table, comment)
+        for view, comment in views.items():
+            connection.execute(_definition_of(connection, view))
+            _comment(connection, view, comment, kind="view")
         counts = {name: connection.execute(query).fetchone()[0] for name, query in COUNTS.items()}
         publication = Publication(**about, **counts)
         _write_publication(connection, publication)
@@ -169,9 +177,20 @@ def _write_publication(connection: duckdb.DuckDBPyConnection, publication: Publi
     )
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str, comment: TableComment) -> None:
+def _definition_of(connection: duckdb.DuckDBPyConnection, view: str) -> str:
+    """The statement that makes a view of the build database, to be run in the new warehouse."""
+    query = "select sql from duckdb_views() where database_name = 'build' and schema_name = 'main' and view_name = $1"
+    found = connection.execute(query, [view]).fetchone()
+    if found is None:
+        raise LookupError(f"the build database has no view {view}")
+    return found[0]
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, table: str, comment: TableComment, kind: str = "table"
+) -> None:
     if comment.table:
-        connection.execute(f'comment on table "{table}" is {_text(comment.table)}')
+        connection.execute(f'comment on {kind} "{table}" is {_text(comment.table)}')
     present = {name for name, *_ in connection.execute(f'describe "{table}"').fetchall()}
     for column, text in comment.columns.items():
         if text and column in present:

@@ -31,9 +31,17 @@
     case when {{ measure }} in ('change', 'rank', 'target') then {{ measure }} else 'level' end
 {%- endmacro %}
 
-{#- The identity of a cell as a hash. JSON keeps null apart from the empty string and one field apart from the next. -#}
+{#-
+  The identity of a cell as a hash of 64 bits: among ten million cells two meet with a probability of 1 in 400,000. JSON
+  keeps null apart from the empty string and one field apart from the next.
+-#}
 {% macro cell_id() -%}
-    md5(cast(json_array(
+    left(md5(cast(json_array(
         indicator_code, breakdown, region_code, period_type, period_start, period_end, unit, value_kind
-    ) as varchar))
+    ) as varchar)), 16)
+{%- endmacro %}
+
+{#- The identity of a series, all cells that differ in their period alone, as a hash of 64 bits. -#}
+{% macro series_id() -%}
+    left(md5(cast(json_array(indicator_code, breakdown, region_code, unit, value_kind) as varchar)), 16)
 {%- endmacro %}

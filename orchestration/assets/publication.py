@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import configuration, landing, publication
-from orchestration.assets.transformation import Manifest, published_tables
+from orchestration.assets.transformation import Manifest, published_tables, published_views
 from orchestration.inputs import refresh_fingerprint
 from orchestration.presentation import code_references, markdown_table
 from orchestration.progress import teller
@@ -29,6 +29,7 @@ PUBLISHED_EXPORT = dg.AssetKey("published_export")
 def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
     """The published warehouse, made from every published table, and the Parquet files made from it."""
     tables = {name: _comments(manifest["nodes"][unique_id]) for name, unique_id in published_tables(manifest).items()}
+    views = {name: _comments(manifest["nodes"][unique_id]) for name, unique_id in published_views(manifest).items()}
     common = {"group_name": "publication", "owners": ["team:data-engineering"], "skippable": True}
     references = code_references(publication.publish)
 
@@ -37,7 +38,7 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
         specs=[
             dg.AssetSpec(
                 PUBLISHED_WAREHOUSE,
-                deps=[dg.AssetKey(table) for table in tables],
+                deps=[dg.AssetKey(table) for table in (*tables, *views)],
                 kinds={"duckdb"},
                 description="`data/warehouse.duckdb`, the only database that readers open. It is replaced as a whole, "
                 "and only by a build whose blocking checks have all passed. "
@@ -49,7 +50,8 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
                 PUBLISHED_EXPORT,
                 deps=[PUBLISHED_WAREHOUSE],
                 kinds={"parquet"},
-                description="The published tables as Parquet in `data/export/`, one file a table.",
+                description="The published tables as Parquet in `data/export/`, one file a table; views stay in the "
+                "warehouse.",
                 metadata=references,
                 **common,
             ),
@@ -58,7 +60,9 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
     def publish(context: dg.AssetExecutionContext, folders: FoldersResource) -> Iterator[dg.MaterializeResult]:
         here = folders.folders
         about = _about(here, context.run_id)
-        found = publication.publish(here, tables, about, teller(context.log))
+        found = publication.publish(here, tables, about, teller(context.log), views)
+        with landing.build_database(here.build_database) as connection:
+            landing.settle(connection, context.run_id)
         yield dg.MaterializeResult(
             asset_key=PUBLISHED_WAREHOUSE,
             metadata={

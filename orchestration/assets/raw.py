@@ -64,6 +64,7 @@ def raw_reports(
         landing.remember(connection, {"build": json.dumps(inputs.build)})
         if config.full:
             landing.forget_reading_keys(connection)
+            landing.remember(connection, {landing.BUILT_FROM: "all is to be built"})
         yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": row_count(connection, "landing.raw_reports"),

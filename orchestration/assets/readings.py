@@ -75,6 +75,21 @@ SPECS = [
         [RAW_REPORTS],
         "The reports that could not be read, with cause and remedy. They stop no other report.",
     ),
+    _spec(
+        "twins",
+        [_key("texts")],
+        "Reports that tell the same text, such as reprints: found by a sketch of each text, decided by the texts.",
+    ),
+    _spec(
+        "changed_reports",
+        [_key("reports"), _key("observations"), _key("twins")],
+        "The reports that changed since the last publication, and those that tell the same text: all that is built anew.",
+    ),
+    _spec(
+        "state",
+        [_key("changed_reports")],
+        "What this refresh leaves for the next: by what suite observations were judged, which run published last.",
+    ),
 ]
 
 #: What the UI shows of each table: a few rows in which a person sees what was read.
@@ -89,6 +104,9 @@ _PREVIEWS: Mapping[str, str] = {
     "observations": "select indicator_name, value, unit, region_code, period_end, status, sentence "
     "from landing.observations qualify row_number() over (partition by report order by raw_start) <= 3 limit 15",
     "quarantine": "select file, cause, remedy, seen_at from landing.quarantine order by file limit 50",
+    "twins": "select report, twin, similarity from landing.twins order by report, twin limit 20",
+    "changed_reports": "select report from landing.changed_reports order by report limit 20",
+    "state": "select name, left(value, 60) as value from landing.state order by name limit 20",
 }
 
 

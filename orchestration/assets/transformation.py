@@ -20,17 +20,13 @@ from packaging.version import Version
 from orchestration import configuration, dbt, landing
 from orchestration.column_lineage import Parent, column_lineage, lineage_table
 from orchestration.configuration import Folders
-from orchestration.inputs import dbt_project_fingerprint
+from orchestration.inputs import dbt_models_fingerprint
 from orchestration.presentation import count, markdown_table, query_rows, row_count, table_schema
 from orchestration.progress import teller
 from orchestration.resources import FoldersResource
 
 #: The schema of the build database whose tables are published.
 PUBLISHED_SCHEMA = "main"
-
-#: The fact by which a build knows from what sources of the dbt project the tables before it were made. dbt keeps the
-#: columns of a seed, and the rows of an incremental model, as long as it is not told to make them anew.
-_BUILT_FROM = "dbt_project_built"
 
 Manifest = Mapping[str, Any]
 
@@ -44,9 +40,9 @@ class Translator(DagsterDbtTranslator):
         super().__init__(DagsterDbtTranslatorSettings(enable_code_references=True, enable_source_tests_as_checks=True))
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """A source has the key of its landing table: the graph is unbroken from the raw reports to the marts."""
+        """A source names the asset that makes its table: the graph is unbroken from the raw reports to the marts."""
         if dbt_resource_props["resource_type"] == "source":
-            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+            return dg.AssetKey(dbt_resource_props["meta"]["dagster"]["asset_key"])
         schema, name = dbt_resource_props["schema"], dbt_resource_props["name"]
         return dg.AssetKey([name] if schema == PUBLISHED_SCHEMA else [schema, name])
 
@@ -98,15 +94,26 @@ def column_descriptions_of_sources(manifest: Manifest) -> dict[str, dict[str, st
 
 def published_tables(manifest: Manifest) -> dict[str, str]:
     """The tables that are published, by name, with the unique id of the dbt node that makes each."""
+    found = _of_published_schema(manifest, is_view=False)
+    if not found:
+        raise dbt.DbtProjectError(f"{configuration.DBT_PROJECT_DIR}: no model lies in the schema {PUBLISHED_SCHEMA}")
+    return found
+
+
+def published_views(manifest: Manifest) -> dict[str, str]:
+    """The views over published tables that are published with them, by name, with the unique id of the node of each."""
+    return _of_published_schema(manifest, is_view=True)
+
+
+def _of_published_schema(manifest: Manifest, *, is_view: bool) -> dict[str, str]:
     found = {
         node["alias"]: unique_id
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] in ("model", "seed", "snapshot")
         and node["schema"] == PUBLISHED_SCHEMA
-        and node["config"]["materialized"] not in ("view", "ephemeral")
+        and node["config"]["materialized"] != "ephemeral"
+        and (node["config"]["materialized"] == "view") == is_view
     }
-    if not found:
-        raise dbt.DbtProjectError(f"{configuration.DBT_PROJECT_DIR}: no model lies in the schema {PUBLISHED_SCHEMA}")
     return dict(sorted(found.items()))
 
 
@@ -129,7 +136,7 @@ def transformation_assets(folders: Folders, manifest: Manifest) -> dg.AssetsDefi
         )
         yield from _with_evidence(events, folders.folders, context)
         if error:
-            raise dg.Failure(description=error)
+            raise dg.Failure(description="\n\n".join([error, *_rows_of_failures(folders.folders, failed)]))
 
     return dbt_build
 
@@ -148,10 +155,12 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
     )
     # Unit tests test the SQL and not the data: they belong to the tests of this project.
     command = ["build", "--exclude-resource-type", "unit_test", *selection.selection_args]
-    sources = dbt_project_fingerprint()
+    # dbt keeps the columns of a seed, and the rows of an incremental model, as long as it is not told to make them anew:
+    # where the SQL is another, all rows are.
+    sources = dbt_models_fingerprint()
     with landing.build_database(folders.build_database) as connection:
         landing.ensure_tables(connection)
-        if landing.state(connection).get(_BUILT_FROM) != sources:
+        if landing.state(connection).get(landing.BUILT_FROM) != sources:
             command.append("--full-refresh")
     if selection.indirect_selection:
         command += ["--indirect-selection", selection.indirect_selection]
@@ -177,8 +186,23 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
         return events, "\n\n".join(["dbt build failed", *process.errors])
     if not context.is_subset:
         with landing.build_database(folders.build_database) as connection:
-            landing.remember(connection, {_BUILT_FROM: sources})
+            landing.remember(connection, {landing.BUILT_FROM: sources})
     return events, None
+
+
+def _rows_of_failures(folders: Folders, failed: Sequence[dg.AssetCheckResult]) -> Iterator[str]:
+    """The first rows that fail each test, in words: which correction no longer applies, which key is there twice."""
+    compiled = _compiled(folders)
+    with landing.build_database(folders.build_database, read_only=True) as connection:
+        for check in failed:
+            query = compiled.get(check.metadata["unique_id"].text)
+            try:
+                rows = query_rows(connection, f"from ({query}) limit 3") if query else []
+            except duckdb.Error:
+                continue  # a test that cannot be run has no rows; dbt's own message says why
+            for row in rows:
+                said = ", ".join(f"{name} = {value}" for name, value in row.items() if value is not None)
+                yield f"{check.check_name}: {said}"
 
 
 def _with_evidence(events: Sequence[Any], folders: Folders, context: dg.AssetExecutionContext) -> Iterator[Any]:
@@ -223,8 +247,8 @@ class _TableDescriber:
             ),
         }
         if node["resource_type"] == "model":
-            parents = [self._parent(parent) for parent in node["depends_on"]["nodes"]]
-            lineage = column_lineage(self._compiled[unique_id], list(self._columns_of(node)), parents)
+            sql = self._compiled[unique_id]
+            lineage = column_lineage(sql, list(self._columns_of(node)), self._parents(node, sql))
             found["dagster/column_lineage"] = lineage
             found["column lineage"] = dg.MarkdownMetadataValue(markdown_table(lineage_table(lineage)))
         return found
@@ -242,6 +266,15 @@ class _TableDescriber:
 
     def _node(self, unique_id: str) -> Mapping[str, Any]:
         return self._manifest["nodes"].get(unique_id) or self._manifest["sources"][unique_id]
+
+    def _parents(self, node: Mapping[str, Any], sql: str) -> list[Parent]:
+        """What the query reads: the nodes that it refers to, and the tables as the build before left them."""
+        left = (
+            unique_id
+            for unique_id, other in self._manifest["nodes"].items()
+            if other["resource_type"] == "model" and _relation(other) in sql and self._exists(other)
+        )
+        return [self._parent(parent) for parent in dict.fromkeys((*node["depends_on"]["nodes"], *left))]
 
     def _parent(self, unique_id: str) -> Parent:
         node = self._node(unique_id)

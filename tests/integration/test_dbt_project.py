@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from orchestration import configuration, dbt
 from orchestration.landing import build_database
@@ -17,8 +21,13 @@ from tests.integration.warehouse import CONTRACT, Build, build, land, readings
 
 PUBLISHED = {
     "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units",
-    "fct_indicator_values", "fct_numbers", "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs",
+    "fct_contradictions", "fct_derived_values", "fct_indicator_values", "fct_indicator_vintages", "fct_numbers",
+    "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs",
+    "mart_indicator_series", "mart_region_profile", "mart_what_changed",
 }  # fmt: skip
+VIEWS = {"mart_coverage", "mart_period_totals", "mart_region_comparison", "mart_region_ranking", "mart_region_totals"}
+#: What the increments are kept by; tests/integration/test_increments.py shows what they must do.
+BOOKKEEPING = {"int_cells_left", "int_cells_changed"}
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 SCHEMAS = ("seeds", "staging", "intermediate", "main")
 
@@ -57,6 +66,18 @@ def models(manifest: Mapping[str, Any], folder: str) -> dict[str, Mapping[str, A
 def test_only_dimensions_and_facts_are_published(built: Build) -> None:
     found = ask(built, "select table_name from duckdb_tables() where schema_name = 'main'")
     assert {name for (name,) in found} == PUBLISHED
+    found = ask(built, "select view_name from duckdb_views() where schema_name = 'main' and not internal")
+    assert {name for (name,) in found} == VIEWS
+
+
+def test_a_view_reads_published_tables_alone_and_names_no_database(built: Build) -> None:
+    """So that it can be read in the published file, under whatever name that is opened."""
+    for name, sql in ask(
+        built, "select view_name, sql from duckdb_views() where schema_name = 'main' and not internal"
+    ):
+        read = set(re.findall(r"\b(?<!distinct )(?:from|join)\s+([\w.\"]+)", sql, re.IGNORECASE))
+        tables = {table.replace('"', "") for table in read if "." in table}
+        assert tables and tables <= {f"main.{table}" for table in PUBLISHED}, (name, tables)
 
 
 def test_observations_begin_with_the_contract(built: Build) -> None:
@@ -72,13 +93,25 @@ def test_observations_begin_with_the_contract(built: Build) -> None:
         ("fct_repairs", "repairs"),
         ("fct_quarantine", "quarantine"),
         ("fct_reader_accuracy", "accuracy"),
-        ("dim_reports", "reports"),
     ],
 )
 def test_every_landed_row_arrives(built: Build, fact: str, source: str) -> None:
     [(landed,)] = ask(built, f"select count(*) from landing.{source}")
     [(arrived,)] = ask(built, f"select count(*) from main.{fact}")
     assert arrived == landed > 0
+
+
+@pytest.mark.parametrize("dimension", ["dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units"])
+def test_every_dimension_has_an_unknown_member(built: Build, manifest: Mapping[str, Any], dimension: str) -> None:
+    [key] = [name for name, *_ in ask(built, f"describe main.{dimension}")[:1]]
+    [(found,)] = ask(
+        built, f"select count(*) from main.{dimension} where {key} in ('(unknown)', 'unknown', '000000')"
+    )
+    assert found == 1
+
+
+def test_every_landed_report_is_a_member(built: Build) -> None:
+    assert ask(built, "select report from main.dim_reports order by 1") == [("(unknown)",), ("city",), ("province",)]
 
 
 @pytest.mark.parametrize("fact", ["fct_observations", "fct_indicator_values"])
@@ -189,7 +222,7 @@ def test_a_correction_is_applied_before_anything_is_chosen(built: Build, tmp_pat
 @pytest.mark.parametrize(
     ("correction", "stopped_by"),
     [
-        ("withdrawn-1,value,93,misprint,curator,2025-01-02", "relationships_stg_corrections_observation_id"),
+        ("withdrawn-1,value,93,misprint,curator,2025-01-02", "assert_corrections_still_apply"),
         ("city-3,value,ninety,misprint,curator,2025-01-02", "assert_corrections_are_readable"),
         ("city-3,sentence,…,misprint,curator,2025-01-02", "accepted_values_stg_corrections_field"),
         ("city-3,region_code,999999,misprint,curator,2025-01-02", "relationships_stg_corrections_value"),
@@ -222,9 +255,9 @@ def test_a_correction_that_cannot_be_applied_stops_the_build(
             "update landing.observations set number_id = 'nobody' where observation_id = 'city-1'",
             "relationships_fct_observations_number_id",
         ),
-        ("delete from landing.reports where report = 'city'", "relationships_fct_observations_report"),
         ("update landing.accuracy set metric = 'guess'", "accepted_values_fct_reader_accuracy_metric"),
         ("insert into landing.accuracy from landing.accuracy limit 1", "unique_fct_reader_accuracy_accuracy_id"),
+        ("delete from landing.reports where report = 'city'", "meets_every_dimension_fct_observations"),
     ],
 )
 def test_a_defect_stops_the_build(tmp_path: Path, defect: str, stopped_by: str) -> None:
@@ -274,7 +307,9 @@ def test_every_described_column_exists(built: Build, manifest: Mapping[str, Any]
 
 
 def test_every_mart_has_a_contract_and_a_key(manifest: Mapping[str, Any]) -> None:
-    marts = models(manifest, "marts")
+    marts = {name: node for name, node in models(manifest, "marts").items() if name not in VIEWS}
+    for name in VIEWS:
+        assert models(manifest, "marts")[name]["contract"]["enforced"], name
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     for name, node in marts.items():
         assert node["contract"]["enforced"], name
@@ -304,10 +339,10 @@ def test_staging_is_one_to_one_with_its_source(manifest: Mapping[str, Any]) -> N
 
 
 def test_layers_build_on_the_layer_below(manifest: Mapping[str, Any]) -> None:
-    """Marts read marts of no kind: a dimension needs no fact and a fact no dimension, so that any may be rebuilt."""
-    prefixes = {"intermediate": ("stg_", "int_"), "marts": ("stg_", "int_")}
-    for folder, allowed in prefixes.items():
+    """A dimension needs no fact and a fact no dimension, so that any may be rebuilt; marts for people read both."""
+    for folder in ("intermediate", "marts"):
         for name, node in models(manifest, folder).items():
+            allowed = ("stg_", "int_", "dim_", "fct_", "mart_") if name.startswith("mart_") else ("stg_", "int_")
             parents = [parent.split(".")[-1] for parent in node["depends_on"]["nodes"]]
             assert all(parent.startswith(allowed) for parent in parents), (name, parents)
     assert all(name.startswith("int_") for name in models(manifest, "intermediate"))
@@ -316,7 +351,83 @@ def test_layers_build_on_the_layer_below(manifest: Mapping[str, Any]) -> None:
 
 def test_every_rule_that_chooses_or_corrects_has_a_unit_test(manifest: Mapping[str, Any]) -> None:
     tested = {test["model"] for test in manifest["unit_tests"].values()}
-    assert set(models(manifest, "intermediate")) | {"fct_indicator_values", "dim_periods"} <= tested
+    with_rules = {name for name in models(manifest, "marts") if name.startswith("mart_")}
+    with_rules |= {"fct_indicator_values", "fct_indicator_vintages", "fct_contradictions"}
+    with_rules |= {"dim_periods", "dim_regions", "dim_indicators", "dim_units", "dim_reports"}
+    assert (set(models(manifest, "intermediate")) - BOOKKEEPING) | with_rules <= tested
+
+
+def test_the_indicators_of_the_profile_are_the_registry_s_and_stand_for_every_pillar(manifest: Mapping[str, Any]) -> None:
+    variables = yaml.safe_load((configuration.DBT_PROJECT_DIR / "dbt_project.yml").read_text())["vars"]["zhibiao"]
+    with (configuration.SEEDS_DIR / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        pillars = {row["indicator_code"]: row["pillar"] for row in csv.DictReader(file)}
+    assert {pillars[code] for code in variables["profile_indicators"]} == set(variables["pillars"])
+    columns = models(manifest, "marts")["mart_region_profile"]["columns"]
+    assert {code.replace(".", "_") for code in variables["profile_indicators"]} <= set(columns)
+
+
+def test_the_exposures_name_what_is_published(manifest: Mapping[str, Any]) -> None:
+    read = {
+        exposure["name"]: {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]}
+        for exposure in manifest["exposures"].values()
+    }
+    assert read["exports"] == PUBLISHED
+    assert read["explorer"] <= PUBLISHED | VIEWS
+    assert {name for name in PUBLISHED | VIEWS if name.startswith("mart_")} <= read["explorer"]
+
+
+def test_no_name_unit_or_range_is_written_in_two_places() -> None:
+    """What an indicator is called, counted in and may amount to stands in its row of the registry, and nowhere else that a
+    curator would have to change with it: no model, macro, expectation or module repeats a name or a wording of it."""
+    with (configuration.SEEDS_DIR / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        names = {row[column] for row in csv.DictReader(file) for column in ("indicator_name", "indicator_name_en")}
+    with (configuration.SEEDS_DIR / "regions.csv").open(encoding="utf-8", newline="") as file:
+        names |= {row["region_name"] for row in csv.DictReader(file) if row["level"] in ("province", "prefecture")}
+    places = [
+        *(p for folder in ("models", "macros", "tests") for p in (configuration.DBT_PROJECT_DIR / folder).rglob("*.*")),
+        *configuration.EXPECTATIONS_DIR.rglob("*.sql"),
+        *configuration.EXPECTATIONS_DIR.rglob("*.json"),
+        *(p for p in (configuration.PROJECT_DIR / "orchestration").rglob("*.py") if "reading" not in p.parts),
+    ]
+    assert len(places) > 60
+    repeated = []
+    for path in places:
+        if path.name == "_unit_tests.yml":
+            continue  # their rows are examples
+        # what stands between quotation marks is a value; in comments and descriptions an example may be named
+        text = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if "description" not in line)
+        values = set(re.findall(r"'([^'\n]{2,})'", text)) | set(re.findall(r'"([^"\n]{2,})"', text))
+        repeated += [(path.name, name) for name in values & names]
+    assert repeated == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "key"),
+    [
+        ("indicators", ("indicator_code",)),
+        ("indicators", ("indicator_name",)),
+        ("indicators", ("indicator_name_en",)),
+        ("indicator_phrases", ("phrase",)),
+        ("indicator_ratios", ("rate_code",)),
+        ("units", ("unit",)),
+        ("regions", ("region_code", "valid_from")),
+    ],
+)
+def test_the_registry_says_each_thing_once(seed: str, key: tuple[str, ...]) -> None:
+    with (configuration.SEEDS_DIR / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        found = [tuple(row[name] for name in key) for row in csv.DictReader(file)]
+    assert found
+    assert [value for value, times in Counter(found).items() if times > 1] == []
+
+
+def test_ranges_and_units_have_no_column_outside_the_registry(manifest: Mapping[str, Any]) -> None:
+    """Two seeds never hold the same fact: each column but the codes that join them belongs to one seed alone."""
+    keys = {"indicator_code", "region_code", "parent_code", "unit", "breakdown", "phrase", "reason", "value"}
+    owners: dict[str, set[str]] = {}
+    for path in configuration.SEEDS_DIR.glob("*.csv"):
+        for column in path.read_text(encoding="utf-8").splitlines()[0].split(","):
+            owners.setdefault(column, set()).add(path.stem)
+    assert {column: seeds for column, seeds in owners.items() if len(seeds) > 1 and column not in keys} == {}
 
 
 def test_a_period_in_use_has_its_names(built: Build) -> None:

@@ -40,7 +40,7 @@ def build(folders: Folders, version: int) -> None:
     with duckdb.connect(folders.build_database) as connection:
         for table in TABLES:
             connection.execute(
-                f"create table {table} as select {version} as version, i as id, 'fact' as fate, 'ok' as status, "
+                f"create table {table} as select {version} as version, i as id, 'report ' || i as report, 'fact' as fate, 'ok' as status, "
                 f"repeat('字', 20) || i as sentence from range({ROWS}) t(i)"
             )
         connection.execute("create schema landing")

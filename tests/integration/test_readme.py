@@ -27,6 +27,12 @@ SCRIPT = script()
 SHOWN = SCRIPT.shown((PROJECT_DIR / "README.md").read_text(encoding="utf-8"))
 
 
+def test_the_questions_of_the_tour_take_five_lines_at_most() -> None:
+    queries = SCRIPT.queries((PROJECT_DIR / "README.md").read_text(encoding="utf-8"))
+    assert len(queries) >= 5
+    assert [query for query in queries if len(query.splitlines()) > 5] == []
+
+
 def test_the_readme_shows_commands() -> None:
     assert len(SHOWN) >= 6
     assert all(s.output.strip() for s in SHOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import fields
 
 import dagster as dg
@@ -190,6 +191,40 @@ def test_another_dbt_project_or_other_expectations_build_anew_without_reading(co
     assert (result.succeeded, result.changed, result.read, result.unchanged) == (True, True, 0, 5)
     assert (result.publication.dbt_project, result.publication.expectations) == ("edited", "edited too")
     assert not refresh(copy).changed
+
+
+def test_a_correction_builds_its_report_anew_and_reads_nothing(
+    copy: Folders, ask: Ask, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one that no longer applies stops the run, which says which it is and what it said."""
+    [(observation_id, value)] = ask(
+        copy.warehouse,
+        "select observation_id, value from fct_indicator_values where bound = 'exact' and unit = '家' "
+        "and n_observations = 1 order by observation_id limit 1",
+    )
+    project = tmp_path / "dbt_project"
+    shutil.copytree(configuration.DBT_PROJECT_DIR, project)
+    monkeypatch.setattr(configuration, "DBT_PROJECT_DIR", project)
+    monkeypatch.setattr(configuration, "SEEDS_DIR", project / "seeds")
+    corrections = project / "seeds" / "corrections.csv"
+    header = corrections.read_text(encoding="utf-8")
+    corrections.write_text(f"{header}{observation_id},value,{value + 1},misprint,curator,2025-01-02\n", encoding="utf-8")
+    result = refresh(copy)
+    assert (result.succeeded, result.read, result.unchanged) == (True, 0, 5), result.failures
+    query = "select value, is_corrected from fct_indicator_values where observation_id = ?"
+    assert ask(copy.warehouse, query, observation_id) == [(value + 1, True)]
+    assert ask(copy.warehouse, "select change, value_before, value_after from mart_what_changed") == [
+        ("changed", value, value + 1)
+    ]
+
+    before = state_of(copy)["publication"]
+    corrections.write_text(f"{header}nobody's,value,12,misprint of the city,curator,2025-01-02\n", encoding="utf-8")
+    result = refresh(copy)
+    assert not result.succeeded
+    told = "\n".join(result.failures)
+    assert "assert_corrections_still_apply: observation_id = nobody's, field = value, value = 12" in told
+    assert "reason = misprint of the city" in told
+    assert published(copy.warehouse) == before
 
 
 # --- what goes wrong

@@ -249,3 +249,26 @@ def test_the_fingerprint_changes_with_whatever_builds_or_judges_tables(folders, 
     assert after != before
     (project / file).write_text("select 3")
     assert fingerprints(folders) not in (before, after)
+
+
+def test_corrections_that_are_new_or_withdrawn_have_their_reports_built_anew(
+    connection, folders, small_reader, tmp_path, monkeypatch
+) -> None:
+    take_in(connection, folders)
+    landing.settle(connection, "run 1")
+    seed = tmp_path / "corrections.csv"
+    header = "observation_id,field,value,reason,author,corrected_on\n"
+
+    def noted(*lines: str) -> list[str]:
+        seed.write_text(header + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+        landing.settle(connection, "run")
+        intake._note_corrections(connection, log=lambda message: None)
+        return [report for (report,) in connection.execute("from landing.changed_reports order by 1").fetchall()]
+
+    found = intake.corrections
+    monkeypatch.setattr(intake, "corrections", lambda: found(seed))
+    assert noted("a-0,value,5,misprint,curator,2025-01-02") == ["a"]
+    assert noted("a-0,value,5,misprint,curator,2025-01-02") == []
+    assert noted("a-0,value,6,misprint,curator,2025-01-02", "c-0,unit,家,misprint,curator,2025-01-02") == ["a", "c"]
+    assert noted("c-0,unit,家,misprint,curator,2025-01-02") == ["a"]
+    assert noted() == ["c"]

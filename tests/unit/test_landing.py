@@ -202,3 +202,58 @@ def test_an_empty_list_of_records_has_the_table_s_types() -> None:
     with_nulls = landing.table_of("observations", [replace(observation("a", 0), value_high=None)])
     assert str(with_nulls.schema.field("value_high").type) == "double"
     assert isinstance(reading("a"), Reading)
+
+
+def changed(connection) -> list[str]:
+    return [report for (report,) in rows(connection, "from landing.changed_reports order by report")]
+
+
+def test_what_changed_is_noted_until_it_is_published(connection) -> None:
+    landing.land(connection, [reading("a"), reading("b")])
+    assert changed(connection) == ["a", "b"]
+    landing.land(connection, [reading("a", key="new")])
+    assert changed(connection) == ["a", "b"]
+    landing.settle(connection, "run 1")
+    assert changed(connection) == []
+    assert landing.state(connection)[landing.PUBLISHED_RUN] == "run 1"
+    landing.withdraw(connection, ["b.txt"])
+    assert changed(connection) == ["b"]
+
+
+def test_a_judgement_or_a_correction_changes_the_report_that_it_concerns(connection) -> None:
+    landing.land(connection, [reading("a"), reading("b"), reading("c")])
+    landing.settle(connection, "run 1")
+    landing.mark(connection, ["a-0", "b-0"], {"b-0": "too high"})
+    assert changed(connection) == ["b"]
+    landing.mark_corrected(connection, ["c-0", "nobody's"])
+    assert changed(connection) == ["b", "c"]
+
+
+def long_reading(name: str, ending: str = "") -> Reading:
+    text = "".join(f"第{n}项工作已经完成,全市质量技术服务机构达到{100 + n}家。" for n in range(40)) + ending
+    given = reading(name)
+    return replace(given, text=Text(name, text, text))
+
+
+def test_reports_of_one_text_are_twins_and_change_together(connection) -> None:
+    landing.land(connection, [long_reading("a"), reading("other")])
+    landing.settle(connection, "run 1")
+    landing.land(connection, [long_reading("b", ending="本报记者报道。")])
+    assert rows(connection, "select report, twin from landing.twins order by all") == [("a", "b"), ("b", "a")]
+    assert changed(connection) == ["a", "b"]
+    landing.settle(connection, "run 2")
+    landing.withdraw(connection, ["a.txt"])
+    assert changed(connection) == ["a", "b"]
+    assert rows(connection, "from landing.twins") == []
+    assert rows(connection, "select distinct report from landing.sketches") == [("b",)]
+
+
+def test_twins_do_not_depend_on_the_order_of_landing(connection, tmp_path: Path) -> None:
+    given = [long_reading("a"), long_reading("b", ending="本报记者报道。"), reading("c")]
+    landing.land(connection, given)
+    with landing.build_database(tmp_path / "other.duckdb") as other:
+        landing.ensure_tables(other)
+        for one in reversed(given):
+            landing.land(other, [one])
+        query = "from landing.twins order by all"
+        assert rows(other, query) == rows(connection, query) != []

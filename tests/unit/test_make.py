@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-TARGETS = ("refresh", "test", "ui", "accuracy", "lint", "install", "clean", "lock")
+TARGETS = ("refresh", "test", "ui", "docs", "accuracy", "lint", "install", "clean", "lock")
 
 
 def make(project: Path, *arguments: str) -> str:

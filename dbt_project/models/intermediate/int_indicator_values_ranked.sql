@@ -1,4 +1,7 @@
--- Which observation of a cell is its value. Only observations whose status is ok compete. The rule, in this order:
+{{ config(materialized='incremental', incremental_strategy='replace_changed', meta={'replaced_by': 'cell_id'}) }}
+
+-- Which observation of a cell is its value. Only observations whose status is ok compete, and what a reprint repeats
+-- competes once. The rule, in this order:
 --   1. corrected by a curator
 --   2. printed in full, before rounded (printed with 万 or 亿, or 约), before bounded (余, 近, 以上, …)
 --   3. stated by the region's own authority: the report's region is the observation's
@@ -9,7 +12,10 @@
 with observations as (
 
     select * from {{ ref('int_observations_keyed') }}
-    where status = 'ok'
+    where
+        status = 'ok'
+        and repeats_observation_id is null
+        {{ only_changed('cell_id', conjunction='and') }}
 
 ),
 
@@ -31,18 +37,8 @@ described as (
             else 1
         end as precision_rank,
         case when reports.region_code = observations.region_code then 1 else 2 end as authority_rank,
-        case
-            when observations.bound = 'at_most' then '-infinity'::double
-            when observations.bound = 'at_least' then observations.value
-            else observations.value - {{ printed_step('observations.raw_text') }} / 2
-        end as allowed_low,
-        case
-            when observations.bound = 'at_least' then 'infinity'::double
-            when observations.bound = 'at_most' then coalesce(observations.value_high, observations.value)
-            else
-                coalesce(observations.value_high, observations.value)
-                + {{ printed_step('observations.raw_text') }} / 2
-        end as allowed_high
+        {{ allowed_low('observations') }} as allowed_low,
+        {{ allowed_high('observations') }} as allowed_high
     from observations
     left join reports on observations.report = reports.report
 
@@ -84,6 +80,11 @@ select
     correction_rank,
     precision_rank,
     authority_rank,
+    value,
+    value_high,
+    bound,
+    allowed_low,
+    allowed_high,
     value = winner_value or (allowed_low < winner_high and winner_low < allowed_high) as agrees_with_winner,
     -- what set this observation before the next one of its cell
     case

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- The curator's word goes before the reader's, field by field. A status set to `ok` clears the reason; one set to
 -- `suspect` takes the correction's reason.
 with observations as (

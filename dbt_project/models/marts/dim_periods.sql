@@ -1,11 +1,28 @@
--- Every period that an observation speaks of, with the names that people give it, and the unknown member.
+-- Every period that an observation speaks of or a sentence implies, with the names that people give it, and the unknown
+-- member.
 with observations as (
 
-    select * from {{ ref('int_observations_keyed') }}
+    select
+        period_key,
+        period_type,
+        period_start,
+        period_end
+    from {{ ref('int_observations_keyed') }}
 
 ),
 
-used as (
+derived as (
+
+    select distinct
+        period_key,
+        period_type,
+        period_start,
+        period_end
+    from {{ ref('int_values_derived') }}
+
+),
+
+counted as (
 
     select
         period_key,
@@ -16,6 +33,25 @@ used as (
     from observations
     where period_key <> 'unknown'
     group by period_key, period_type, period_start, period_end
+
+),
+
+used as (
+
+    select * from counted
+
+    union all
+
+    select
+        period_key,
+        period_type,
+        period_start,
+        period_end,
+        0 as n_observations
+    from derived
+    where
+        period_key <> 'unknown'
+        and period_key not in (select counted.period_key from counted)
 
 ),
 

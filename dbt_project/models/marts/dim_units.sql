@@ -1,4 +1,4 @@
--- Every unit of the registry, every unit in use that it lacks, and the member for figures without a unit.
+-- Every unit of the registry, every unit in use that it lacks, the member for figures without a unit and the unknown one.
 with units as (
 
     select * from {{ ref('stg_units') }}
@@ -36,6 +36,16 @@ members as (
         false as is_additive,
         'no unit' as unit_name_en,
         true as is_listed
+
+    union all
+
+    select
+        '{{ var("unknown_member") }}' as unit_key,
+        '{{ var("unknown_member") }}' as unit,
+        'unknown' as unit_kind,
+        false as is_additive,
+        'unknown unit' as unit_name_en,
+        false as is_listed
 
     union all
 

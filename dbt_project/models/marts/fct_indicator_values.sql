@@ -1,13 +1,39 @@
+{{ config(materialized='incremental', incremental_strategy='replace_changed', meta={'replaced_by': 'cell_id'}) }}
+
 -- One row a cell: the observation that the rule of int_indicator_values_ranked puts first, and what the others say.
 with observations as (
 
     select * from {{ ref('int_observations_keyed') }}
+    {{ only_changed('cell_id') }}
 
 ),
 
 ranked as (
 
     select * from {{ ref('int_indicator_values_ranked') }}
+    {{ only_changed('cell_id') }}
+
+),
+
+-- what reprints repeat counts once, but every report that says it is an origin
+repeats as (
+
+    select
+        repeats_observation_id,
+        report
+    from {{ ref('int_observations_keyed') }}
+    where repeats_observation_id is not null
+
+),
+
+origins as (
+
+    select
+        ranked.cell_id,
+        cast(count(distinct repeats.report) as integer) as n_reprints
+    from ranked
+    inner join repeats on ranked.observation_id = repeats.repeats_observation_id
+    group by ranked.cell_id
 
 ),
 
@@ -48,19 +74,22 @@ select
     statements.n_observations,
     statements.n_agreeing,
     statements.n_reports,
+    coalesce(origins.n_reprints, 0) as n_reprints,
     winners.observation_id,
     winners.report,
     winners.publication_day,
     case when winners.ranked_by = 'last' then 'only' else winners.ranked_by end as chosen_by,
     observations.is_corrected,
+    observations.series_id,
     observations.unit_key,
     observations.period_key
 from winners
 inner join observations on winners.observation_id = observations.observation_id
 inner join statements on winners.cell_id = statements.cell_id
+left join origins on winners.cell_id = origins.cell_id
 order by
     observations.indicator_code,
-    observations.breakdown,
     observations.region_code,
+    observations.breakdown,
     observations.period_end,
     winners.cell_id

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental', incremental_strategy='replace_changed', meta={'replaced_by': 'report'}) }}
+
 with numbers as (
 
     select * from {{ ref('stg_numbers') }}
+    {{ only_changed('report') }}
 
 ),
 
@@ -10,6 +13,7 @@ observations as (
         number_id,
         cast(count(*) as integer) as n_observations
     from {{ ref('int_observations_keyed') }}
+    {{ only_changed('report') }}
     group by number_id
 
 )

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental', incremental_strategy='replace_changed', meta={'replaced_by': 'report'}) }}
+
 with observations as (
 
     select * from {{ ref('int_observations_keyed') }}
+    {{ only_changed('report') }}
 
 )
 
@@ -40,8 +43,9 @@ select
     sentence_no,
     sentence_start,
     number_start,
-    -- keys and what a curator changed
+    -- keys, what a curator changed and what a reprint repeats
     cell_id,
+    series_id,
     unit_key,
     period_key,
     value_kind,
@@ -49,6 +53,7 @@ select
     is_corrected,
     correction_reason,
     correction_author,
-    corrected_on
+    corrected_on,
+    repeats_observation_id
 from observations
 order by report, raw_start, observation_id

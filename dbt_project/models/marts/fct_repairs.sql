@@ -1,6 +1,9 @@
+{{ config(materialized='incremental', incremental_strategy='replace_changed', meta={'replaced_by': 'report'}) }}
+
 with repairs as (
 
     select * from {{ ref('stg_repairs') }}
+    {{ only_changed('report') }}
 
 )
 

@@ -1,0 +1,8 @@
+with source as (
+
+    select * from {{ source('landing', 'changed_reports') }}
+
+)
+
+select report
+from source

@@ -1,0 +1,10 @@
+with source as (
+
+    select * from {{ source('landing', 'state') }}
+
+)
+
+select
+    name,
+    value
+from source
