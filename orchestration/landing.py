@@ -1,9 +1,9 @@
 """The landing tables: what was read from each report, kept in the build database from one refresh to the next.
 
 What lives here: the schema ``landing`` (one table for each record of ``reading/model.py``, the register of raw files,
-the quarantine, the scores of the reader, the sketches by which reprints are found, the reports that changed since the last publication, and a few
-facts about the last refresh) and the writing of it, one report replaced as a whole. What does not: reading, judging, and
-anything of the schemas that dbt builds.
+the quarantine, the scores of the reader, the sketches by which reprints are found, the reports that changed since the last
+publication, and a few facts about the last refresh) and the writing of it, one report replaced as a whole. What does not:
+reading, judging, and anything of the schemas that dbt builds.
 
 ``changed_reports`` is what dbt builds anew: every writer here adds to it the reports whose rows it changes, and with them
 those that tell the same text, since one of these may now be the original. It is emptied by a publication and by nothing
