@@ -50,7 +50,14 @@ _MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 �
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 #: verbs whose object is people and firms wherever these follow
 _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
-_ADVERB_INSIDE = re.compile(r"共(?!同|享|建|有|产)|累计|先后|均(?!衡)|全部")
+_LASTED = re.compile(r"[一两二三四五六七八九十\d]+年(?:多)?(?:来|间|里)?(?:共|累计|全市|全省|全县|全区)?")
+_OFFICE = re.compile(r"(?:厅|局|委|总队|支队|部门)?")
+_SENT = re.compile(
+    r"(?:组织|派出|选派|安排|邀请|抽调|发动|带领)[^，,。、；;的]{0,6}?"
+    r"(?:专家|人员|力量|骨干|队伍|干部|党员|志愿者|团队|工作组|工作队|服务队|小分队|专班)(?:先后|分批|集中|深入|累计|共)?"
+)
+_ADVERB_INSIDE = re.compile(r"共(?!同|享|建|有|产)|累计|先后|均(?!衡)|全部|免费|予以|给予")
+_LIGHT_VERB = re.compile(r"(?:予以|给予|作出|采取)$")
 _TELEPHONE = re.compile(r"(?:0\d{2,3}[-—])\d{7,8}|(?<![\d.])1\d{10}(?!\d)|(?<![\d.])\d{7,8}(?=[^\d万亿元家个项件]{2})")
 _FOR_YEARS = re.compile(r"^连续[\d一二两三四五六七八九十]+(?:个)?(?:年|季度|月)(?:来)?")
 #: 用两年时间使监测覆盖率
@@ -419,6 +426,10 @@ class Cutter:
                 )
             ):
                 best = end
+            end += len(_OFFICE.match(text, end).group())
+            sent = _SENT.match(text, end)
+            if sent and self.doing.at(text, sent.end()):
+                best = sent.end()  # 省市场监管厅组织专家走访企业
             i, word = self.agent.first(text, i + 1, limit)
         return (text[best:], True) if best else (text, False)
 
@@ -537,6 +548,9 @@ class Cutter:
                     if text[at + len(word) : at + len(word) + 1] not in _NOUN_SUFFIX:
                         text = text[at:]  # 围绕计量、标准…五大领域立项科研创新项目
                         break
+        lasted = _LASTED.match(text)
+        if lasted and self.doing.at(text, lasted.end()):
+            text = text[lasted.end() :]  # 五年改造县局危房43个
         rest, adverbial = self.strip_front(text)
         adverbial = adverbial or aimed is not None
         whom = self.generic.at(rest)
@@ -545,6 +559,9 @@ class Cutter:
         rest, had_agent = self.strip_agent(rest)
         if had_agent:
             rest, _ = self.strip_front(rest)
+        sent = _SENT.match(rest)
+        if sent and self.doing.at(rest, sent.end()):
+            rest, had_agent = rest[sent.end() :], True  # 组织专家走访企业
         rest, trailing = self.strip_end(rest)
         verb, thing = self.verbs(rest, adverbial or had_agent)
         if not verb and timed and self.inspect.at(rest):
@@ -609,8 +626,10 @@ class Cutter:
         if (i == 0 and len(word) > len(generic)) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
             return "", right
         while i >= 0:
+            light = _LIGHT_VERB.search(right, 2, i)
             if i >= 2 or right[:i] in ("人", "店", "村", "户", "县", "市", "校"):
-                return self.clean_noun(right[:i]), right[i:]
+                at = light.start() if light else i
+                return self.clean_noun(right[:at]), right[at:]
             i, word = self.predicate.first(right, i + 1)
         doing = self.doing.at(right)
         if doing and len(doing) == len(right) and doing not in self.verb_noun:
@@ -620,7 +639,9 @@ class Cutter:
             return self.clean_noun(right[: acted.start()]), right[acted.start() :]  # 个村共聘请…
         did = self.doing.before(right)
         if len(did) >= 2 and did not in self.verb_noun and len(right) >= len(did) + 2 and "的" not in right:
-            return self.clean_noun(right[: -len(did)]), did  # 运动员参赛
+            light = _LIGHT_VERB.search(right, 0, len(right) - len(did))
+            noun_end = light.start() if light and light.start() >= 2 else len(right) - len(did)
+            return self.clean_noun(right[:noun_end]), right[noun_end:]  # 运动员参赛, 企业予以停产整顿
         return self.clean_noun(right), ""
 
     def _acting(self, right: str, generic: str) -> bool:

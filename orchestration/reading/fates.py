@@ -69,6 +69,7 @@ _MEASURED_TIME = re.compile(
     r"(?:时间|时长|周期|时限|期限|用时|耗时|天数|寿命|年限)[^，,。；;]{0,14}$|平均(?:仅|只|约|为|不到)?$|(?:缩短|压缩|延长|提前|压减|提速)(?:了|近|约)?$|(?<![为假])期由?从?$|[由从][^，,。；;\d]{0,6}$|(?:缩|压|延|减|降)[^，,。；;\d]{0,2}(?:到|至|为)$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_FAILED = re.compile(r"(?:以上)?(?:监督)?(?:抽查|抽检|检查|检验|复查|监测|违法|不合格)")
 _BARE_MULTIPLIER = re.compile(r"[十百千万亿]+")
 #: 数字政府2.0, 2025中国…大会, 文化企业30强
 _EDITION = re.compile(
@@ -290,6 +291,8 @@ class FateFinder:
             return MANNER  # 在31个省区市中列第14位
         if _OF_SO_MANY.match(text, f.right) and self._rank_verbs.first(text[max(0, start - 12) : start])[0] >= 0:
             return MANNER  # 居全省14个市州第3位
+        if f.unit == "次" and text[max(0, f.left - 2) : f.left] == "连续" and _FAILED.match(text, f.right):
+            return MANNER  # 对连续两次抽查不合格的企业: which ones
         if f.unit and text[f.unit_end : f.unit_end + 1] == "级":
             return GRADE
         if f.unit in ("千伏", "伏"):

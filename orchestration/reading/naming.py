@@ -67,6 +67,9 @@ _MEANS = re.compile(r"^(?:平均|户均|人均|单均|件均|批均)")
 _ANAPHOR_START = re.compile(r"^(?:而)?(?:这个|这一|该|此)(?:数字|数据|指标|数值)")
 _OWNING = re.compile(r"(?<=[\u4e00-\u9fff])的(?=(?:共|已)?有?$)")
 _RELATIVE = re.compile(r"^(?P<clause>[^，,]{1,24})的(?P<noun>[^的，,]{2,16})$")
+_WHICH_ARE = re.compile(r"(?:不|未|无|没有|存在|符合|达不到|涉嫌|尚未|已(?![经有]))")
+#: 以商标权质押获得贷款
+_BY_MEANS = re.compile(r"(?:以|凭|用|靠|通过|凭借|依靠)?[^，,。；;、]{2,10}?(?=获得|获|取得|拿到|赢得)")
 _OWNED = re.compile(r"(?P<of>[^的]{2,14}的)[^的]{2,}$")
 _SEVERAL = re.compile(r"(?<=[\u4e00-\u9fff])[两二三四五六七八九十]+(?:个)?[市县区地州省](?:市)?$")
 _FOR_LIST = re.compile(r"(?<![核校面针应相反绝比配])对[^，,。；;为]{2,}等$")
@@ -118,6 +121,18 @@ _LED_BY = re.compile(
 )
 _BY_KIND = re.compile(
     r"按[^，,。；;]{2,12}?(?:划?分|统计|看)[，,]|从[^，,。；;]{2,12}?看[，,]|分[^，,。；;]{1,8}?看[，,]"
+)
+#: 其中餐饮住宿3318件: a sentence that takes apart what the one before counted
+_AMONG_THEM = re.compile(r"\s*其中[：:，,]?(?=[\u4e00-\u9fff、]{2,10}\d)")
+_CASE_UNITS = frozenset(("件", "起", "宗", "例", "批次", "单"))
+#: 投诉最多的是家用电器,达49件
+_MOST = re.compile(
+    r"(?P<of>[^，,。；;：:的]{2,14}?)(?:数量|件数)?(?:最多|最高|最集中|最突出|最热)的(?:仍然|依然|仍|还)?(?:是|为|属|当属)"
+    r"(?P<kind>[^，,。；;]{2,14})[，,](?:有|达|达到|为|共|共有|计)?$"
+)
+#: 建材、手机紧随其后,为37件和30件
+_NEXT = re.compile(
+    r"(?:(?<=[，,。；;：:])|^)(?P<kinds>[^，,。；;：:]{2,40}?)(?:紧随其后|次之|位居其后|居其后)[，,](?:分别|各|依次)?[为有达是]"
 )
 _ACTED_ON = re.compile(r"(?:进行|开展|实施|予以|作出)")
 _PASSIVE = re.compile(r"(?:均?已经?|现已)(?:全部|全数|依法|被)*(?=[^建配纳有])")
@@ -197,9 +212,9 @@ class _Context:
             return self.earlier.head
         return self.inspected[0] or self.topic or self.counted[0]
 
-    def share_before(self) -> Named | None:
-        """The last share that has a name of its own, in this sentence or the one before."""
-        own = next((n for n in reversed(self.names) if n.kind == SHARE and SHARE_NOUN.search(n.name)), None)
+    def share_before(self, i: int | None = None) -> Named | None:
+        """The last share before figure i that has a name of its own, in this sentence or the one before."""
+        own = next((n for n in reversed(self.names[:i]) if n.kind == SHARE and SHARE_NOUN.search(n.name)), None)
         return own or self.earlier.share
 
     def span(self, i: int) -> tuple[int, int]:
@@ -266,11 +281,14 @@ class Namer:
                 if named.kind != SHARE and self._says_something(named):
                     context.counted = (named.thing, context.part(i))
                     context.told.append((i, named.thing))
-                    if not named.place and named.breakdown is None and "的" not in named.thing:
+                    if self._of_its_own(named):
                         earlier.of_unit[context.figures[i].unit or ""] = named
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
                         earlier.inspected = named.thing
+                elif context.figures[i].unit in _CASE_UNITS and self._cut.flow_noun.before(named.thing):
+                    if self._of_its_own(named) and not named.in_part:
+                        earlier.of_unit[context.figures[i].unit or ""] = named
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
@@ -350,6 +368,11 @@ class Namer:
             return True
         opened = re.search(r"[由从][^由从，,。；;]{0,12}$", before.replace(TIME_MARK, ""))
         return bool(opened) and re.fullmatch(r"[^，,。；;、\d]{0,6}(?:到|至|为)", between) is not None
+
+    @staticmethod
+    def _of_its_own(named: Named) -> bool:
+        """Whether the thing is told whole, not as one kind, one place or the part of another."""
+        return not named.place and named.breakdown is None and "的" not in named.thing
 
     def _says_something(self, named: Named) -> bool:
         """Whether what follows may be about the thing that this figure counts: concrete, its own, not one of several parts."""
@@ -517,6 +540,18 @@ class Namer:
             named = Named(name=subject, thing=subject, rule="first of the places in their order")
             named.place = led["place"]
             return named
+        most = _MOST.search(context.masked[:left_end].replace(TIME_MARK, ""))
+        if most and not right.strip() and not figure.unit_kind == "share":
+            of = cut.strip_front(most["of"])[0]
+            if of:
+                named = Named(name=of, thing=of, rule="the kind that there is most of")
+                named.kind = DONE if cut.flow_noun.before(of) or figure.unit in _EVENT_UNITS else LEVEL
+                which = cut.clean(most["kind"])
+                if cut.places.at(which) == which:
+                    named.place = which
+                else:
+                    named.breakdown = f"类别={which}"
+                return named
         macro = _MACRO.fullmatch(plain.strip())
         like = base if base is not None and base.thing else context.earlier.of_unit.get(figure.unit or "")
         if macro and like is not None and not right.strip():
@@ -557,6 +592,8 @@ class Namer:
         if _MEANS.match(thing) and context.counted[0] and context.counted[0] not in thing:
             thing = context.counted[0] + thing  # 专利侵权案件…件,平均办案周期…天
         verb_class = self._verb_class(verb, front.trailing)
+        if relative and _WHICH_ARE.match(relative["clause"]):
+            relative = None  # 关停不具备条件的企业: the clause has its own verb
         if relative and verb and (verb_class != "inspect" or existing) and not verb.startswith(("新", *_TAKEN)):
             verb_class = "being"  # 获得资质认定的检验检测机构: which ones, not what was done
         elif which_ones and not verb.startswith("新"):
@@ -631,8 +668,10 @@ class Namer:
         named.thing = self._complete(noun, previous)
         named.rule = "counted thing after the figure"
         told = cut.strip_front(cut.clean(predicate), places=False)[0] if predicate else ""
+        by = _BY_MEANS.match(told)
         reached = (
             bool(cut.achieve.at(told))
+            or (by is not None and bool(cut.achieve.at(told, by.end())))
             or cut.clean(predicate).startswith("被")
             or (
                 _PASSIVE.match(cut.clean(predicate)) is not None
@@ -701,8 +740,11 @@ class Namer:
             and like.name
             and not named.verb
             and not existing
-            and boundary in "，,、；;"
-            and _BY_KIND.match(context.masked)
+            and (boundary in "，,、；;" or boundary == "start")
+            and (
+                _BY_KIND.match(context.masked)
+                or (_AMONG_THEM.match(context.masked) and figure.unit in _CASE_UNITS and like.kind == DONE)
+            )
             and thing[-2:] != like.thing[-2:]
             and "分别" not in clause_before
             and len(thing) <= 10
@@ -714,7 +756,11 @@ class Namer:
             named.breakdown = f"类别={thing}"
             return
         whole = _OF_WHICH.match(context.masked)
-        if whole and not named.verb and not existing and boundary in "，,、" and context.part(i) == 0:
+        if (
+            whole
+            and (thing.startswith("反映") or not named.verb and context.part(i) == 0 and not existing)
+            and boundary in "，,、"
+        ):
             of = cut.strip_front(whole["of"])[0]
             if of and not cut.doing.at(of) == of:
                 named.thing, named.name = of, of
@@ -798,7 +844,7 @@ class Namer:
                     for k in range(len(context.names) - 1, max(-1, len(context.names) - _FIGURES_BACK), -1)
                     if context.figures[k].unit == figure.unit and is_count(context.names[k])
                 ),
-                source,
+                source if base is not None else context.earlier.of_unit.get(figure.unit or "", source),
             )
             named.as_before(like, "the figure before, in another place")
             return
@@ -1036,6 +1082,8 @@ class Namer:
                 and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k))
                 and following.name
             ):
+                if named.prepositional and following.name != following.thing:
+                    following.kind, following.verb_class = DONE, "doing"  # 对78座加油站的1835条加油枪进行检定
                 named.name = following.name + named.thing  # 66家企业的96项企业标准成为…
                 named.kind, named.verb_class = following.kind, following.verb_class
                 continue
@@ -1087,10 +1135,25 @@ class Namer:
     def _spread(self, context: _Context) -> None:
         """分别: as many subjects as figures, one each."""
         self._spread_lists(context)
+        self._spread_next(context)
         for m in re.finditer("分别|依次(?=[为是达有])", context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
+
+    def _spread_next(self, context: _Context) -> None:
+        """建材、手机紧随其后,为37件和30件: the kinds that come after the one before, one figure each."""
+        for m in _NEXT.finditer(context.masked):
+            chain = self._chain(context, m.end() - 1)
+            before = [n for n in context.names[: chain[0]] if is_count(n) and n.breakdown] if chain else []
+            if not before or context.figures[chain[0]].unit != context.figures[context.names.index(before[-1])].unit:
+                continue
+            kinds = [k for k in re.split("、|和|与|及", m["kinds"].replace(TIME_MARK, "")) if k]
+            if len(kinds) != len(chain):
+                continue
+            for k, kind in zip(chain, kinds, strict=True):
+                context.names[k].as_before(before[-1], "the kinds that come next, one each")
+                context.names[k].breakdown = f"类别={kind}"
 
     def _spread_lists(self, context: _Context) -> None:
         """抽查电动自行车、燃气灶具、儿童用品412批次、268批次和350批次: as many things as figures, one each, without 分别."""
@@ -1147,7 +1210,7 @@ class Namer:
             if places and first.kind == SHARE:
                 # 太原、晋城、长治合格率居前,分别为…
                 for k, place in zip(chain, places, strict=True):
-                    told = context.share_before()
+                    told = context.share_before(chain[0])
                     of = told.name if told is not None and told.name.endswith(led) else led
                     names[k].kind, names[k].name, names[k].thing = SHARE, of, of
                     names[k].rule, names[k].place = "one of the places before 分别", place
@@ -1159,7 +1222,7 @@ class Namer:
             found = self._items(several["places"], len(chain))
             if found and all(p in cut.region_names or p in cut.county_names for p in found):
                 # 桐庐、淳安、建德三县（市）的合格率分别只有…
-                told = context.share_before() if first.kind == SHARE else None
+                told = context.share_before(chain[0]) if first.kind == SHARE else None
                 of = several["of"]
                 of = told.name if told is not None and told.name.endswith(of) else of
                 for k, place in zip(chain, found, strict=True):

@@ -69,7 +69,7 @@ _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
 _PERIODICAL = re.compile(
-    r"成绩单|答卷|盘点|数”?读|账本|大事记|总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
+    r"成绩单|答卷|盘点|数”?读|账本|数”?说|大事记|总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
 )
 #: a level held through the whole span
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
@@ -222,17 +222,18 @@ class _Document:
     def heading(self, start: int, end: int) -> None:
         """A heading may set the time of its section: 一、2025年工作回顾; 二、2026年工作安排."""
         text = self.text[start:end]
-        self.periodical = self.periodical or _PERIODICAL.search(text) is not None
         expressions = [e for e in self.calendar.find(self.text, start, end) if not e.compared]
         spans = [
             e
             for e in expressions
             if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")
         ]
+        periodical = _PERIODICAL.search(text) is not None or any(e.grain in ("half", "quarter", "months") for e in spans)
+        self.periodical = self.periodical or periodical
         planned = re.search(
             r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来|思路|设想|要点", text
         ) and not (_REVIEWED.search(text) or _PROPOSAL.search(text))
-        if spans and not planned and not _NUMBERED.match(text) and not _PERIODICAL.search(text):
+        if spans and not planned and not _NUMBERED.match(text) and not periodical:
             return  # a headline that mentions a year (2024年质量月) does not set the time of all that follows
         if spans:
             years = [e for e in spans if e.grain != "plan"] or spans
@@ -505,6 +506,8 @@ class _Document:
             identified = self.stages.catalogue.identify(named.name, figure.unit, figure.unit_kind, named.kind)
             named.breakdown = named.breakdown or f"主题={about}"
         breakdown = identified.breakdown or named.breakdown
+        if identified.breakdown and named.breakdown and named.breakdown.startswith("类别="):
+            breakdown = f"{identified.breakdown}/{named.breakdown.removeprefix('类别=')}"  # 类型=服务类/餐饮住宿
         if breakdown is None and named.body:
             breakdown = f"机构={named.body}"
         elif breakdown is None and named.event:
