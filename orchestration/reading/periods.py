@@ -79,7 +79,7 @@ _PATTERN = re.compile(
     | (?P<fromstart>年初以来|年初至今|年初到现在|开年以来|入[春夏秋冬]以来|今春以来)
     | (?P<whole>全年|年内|年度(?=[^计规目报方]))
     | (?P<vague>近年来?|近些年来?|近几年来?|这些年来?|多年来|历年来?|长期以来|改革开放以来|党的十[八九]大以来|党的二十大以来)
-    | (?P<now>截至目前|截止目前|截至日前|截[至止](?:本|此)?(?:发稿|通[告报]|公告|报告|稿件|文)?(?:发布|印发|发出|发稿)(?:之日|日|时|前)?|截[至止](?:发稿)(?:时|前)?|截至今日|到目前(?:为止)?|至目前|目前(?:为止)?|迄今(?:为止)?|当前|眼下|时下|现阶段|现在(?=[，,是有已全共])|现如今|如今|(?:截[至止])(?:现在|今)|至今|今(?=[，,已共有]))
+    | (?P<now>截至目前|截止目前|截至日前|截[至止](?:本|此)?(?:发稿|通[告报]|公告|报告|稿件|文)?(?:发布|印发|发出|发稿)(?:之日|日|时|前)?|截[至止](?:发稿)(?:时|前)?|截至今日|到目前(?:为止)?|至目前|目前(?:为止)?|迄今(?:为止)?|当前|眼下|时下|现阶段|现在(?=[，,是有已全共])|现如今|如今|(?:截[至止])(?:现在|今)|至今|今(?=[，,已共有])|(?<![实体发出表呈展再兑涌浮闪显重])现(?=有|拥有|共有|设有|建有))
     )
     """,
     re.VERBOSE,
@@ -148,7 +148,7 @@ class Calendar:
             if expression is None:
                 continue
             found.append(expression)
-            if expression.grain in ("year", "month", "half", "quarter", "day") and not (
+            if expression.grain in ("year", "year_end", "month", "half", "quarter", "day") and not (
                 expression.compared or expression.local
             ):
                 year = expression.last.year
@@ -354,7 +354,8 @@ class Calendar:
             return make(SPAN, date(of, 1, 1), date(of, 12, 31), grain)
         if m["vague"]:
             return TimeExpression(start, end, OPEN, None, self.published, "none", compared)
-        return TimeExpression(start, end, NOW, None, self.published, "none", compared, local)
+        grain = "held" if m.group() == "现" else "none"  # 现有: of its own sentence only
+        return TimeExpression(start, end, NOW, None, self.published, grain, compared, local)
 
     def _past_years(self, number: int, make) -> TimeExpression:
         if self.published.month <= 3 and number in (1, 5):

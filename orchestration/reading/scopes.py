@@ -105,7 +105,7 @@ class PeriodScopes:
     def close_sentence(self, expressions: list[TimeExpression]) -> None:
         """What the sentence said of time holds for the sentences after it in the paragraph."""
         for e in expressions:
-            if e.local or e.grain == "annual":
+            if e.local or e.grain in ("annual", "held"):
                 continue
             self.paragraph.append(e)
 
