@@ -18,6 +18,10 @@ _BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值|�
 
 #: verbs that say that a thing is there, whatever the time that is told of
 _EXISTING = ("拥有", "设有", "建有", "设置", "配备", "汇聚", "汇集", "集聚", "聚集")
+#: verbs after which a thing is there: as of a day they tell how many there are
+_LASTING = frozenset(
+    ("发展", "接入", "登记备案", "备案", "注册", "认定", "纳入", "入驻", "命名", "授牌", "培育", "布设", "组建", "安装")
+)
 
 
 def is_balance(name: str) -> bool:
@@ -60,6 +64,8 @@ def measure_of(
         and basis == "stated"
     ):
         flow = False  # 目前,7个产业链入围: how many there are by now
+    if flow and named.verb.rstrip("了") in _LASTING and inner is not None and basis == "stated":
+        flow = inner.kind not in (NOW, UNTIL)  # 截至9月底,全市发展ODR企业412家: how many there are by then
     if (
         named.verb_class == "establish"
         and not named.verb.endswith(_EXISTING)

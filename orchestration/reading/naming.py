@@ -888,6 +888,8 @@ class Namer:
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
         if named.kind == LEVEL and _RESULT.match(named.thing):
             named.kind = DONE  # 不合格的5份: what an inspection came to
+        if named.kind == DONE and figure.unit_kind == "time" and named.from_to:
+            named.kind = LEVEL  # 企业开办时间从3个工作日压缩到半天
         if named.kind == LEVEL and figure.unit_kind not in ("score", "time", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
             acts = (

@@ -88,7 +88,7 @@ _PATTERN = re.compile(
 _HINT = re.compile(r"以来|眼下|时下|现[在阶]|[年月今目迄季近历]|十[一二三四五]五|当前|如今|长期以来|党的")
 _MULTIPLE = re.compile(r"[^，,。；;\d]{0,8}的[约近]?[\d.一二三四五六七八九十]+[多余]?倍")
 _MULTIPLE_OF = re.compile(r"(?:是|为|达到?|相当于)[“\"]?$")
-_TO_TIME = re.compile(r"(?:从|由|到|至|为)$")
+_TO_TIME = re.compile(r"(?:从|由|到|至|为|较|比)$")
 _WEAK_NOW = re.compile(r"现有|已有|现已|共有|现存|现拥有|拥有(?!量|率|自主|完全)|已拥有")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
 
