@@ -122,7 +122,9 @@ def build(folders: Folders, *arguments: str) -> tuple[float, list[tuple[float, s
         raise RuntimeError("\n".join(messages))
     took = time.perf_counter() - begun
     results = json.loads((dbt.target_path(folders) / "run_results.json").read_bytes())["results"]
-    models = [(r["execution_time"], r["unique_id"].split(".")[-1]) for r in results if r["unique_id"].startswith("model")]
+    models = [
+        (r["execution_time"], r["unique_id"].split(".")[-1]) for r in results if r["unique_id"].startswith("model")
+    ]
     return took, sorted(models, reverse=True)
 
 
@@ -143,7 +145,15 @@ def publish_all(folders: Folders, log: Log = silent) -> float:
                 "select view_name from duckdb_views() where schema_name = 'main' and not internal",
             )
         )
-    texts = ("fingerprint", "run_id", "reader_version", "registry_fingerprint", "dbt_project", "expectations", "pipeline")
+    texts = (
+        "fingerprint",
+        "run_id",
+        "reader_version",
+        "registry_fingerprint",
+        "dbt_project",
+        "expectations",
+        "pipeline",
+    )
     versions = ("dbt_version", "duckdb_version", "great_expectations_version")
     about = {"published_at": landing.now(), **dict.fromkeys((*texts, *versions), "benchmark")}
     publish(folders, tables, about, log, views)

@@ -186,9 +186,7 @@ def _definition_of(connection: duckdb.DuckDBPyConnection, view: str) -> str:
     return found[0]
 
 
-def _comment(
-    connection: duckdb.DuckDBPyConnection, table: str, comment: TableComment, kind: str = "table"
-) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, table: str, comment: TableComment, kind: str = "table") -> None:
     if comment.table:
         connection.execute(f'comment on {kind} "{table}" is {_text(comment.table)}')
     present = {name for name, *_ in connection.execute(f'describe "{table}"').fetchall()}

@@ -117,6 +117,12 @@ class Cutter:
         self.places = WordList(registry.region_names)
         self.region_names = registry.region_names
         self.county_names = registry.county_short_names
+        self._givers = {  # 浙江名牌产品 is one of the province
+            name: {"province": "省", "prefecture": "市"}[r.level]
+            for r in registry.regions.values()
+            if r.level in ("province", "prefecture")
+            for name in (r.name, r.short_name)
+        }
         self._trailing = WordList(
             {
                 *words["verb_being"],
@@ -271,7 +277,10 @@ class Cutter:
                 if word:
                     award = _AWARD.match(rest, len(word))
                     if award and len(word) > 1:
-                        return (word[-1] if word[-1] in "省市区县" else "") + rest[len(word) :], adverbial
+                        giver = word[-1] if word[-1] in "省市区县" else self._givers.get(word, "")
+                        if rest.startswith(("省", "市", "区", "县"), len(word)):
+                            giver = ""
+                        return giver + rest[len(word) :], adverbial
                     text = rest[len(word) :]
                     if text[:1] in tuple("市省县区州") and not text.startswith(
                         ("市场", "区域", "县域", "市长", "省长", "市委", "省委")

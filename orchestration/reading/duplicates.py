@@ -48,9 +48,7 @@ def sketch(text: str) -> tuple[int, ...]:
         if kept is None or rank < kept:
             least[at] = rank
     filled = _filled(least)
-    return tuple(
-        int.from_bytes(_digest(filled[start : start + ROWS]), "big") & _MASK for start in range(0, bins, ROWS)
-    )
+    return tuple(int.from_bytes(_digest(filled[start : start + ROWS]), "big") & _MASK for start in range(0, bins, ROWS))
 
 
 def similarity(one: str, other: str) -> float | None:

@@ -130,6 +130,14 @@ _MOST = re.compile(
     r"(?P<of>[^，,。；;：:的]{2,14}?)(?:数量|件数)?(?:最多|最高|最集中|最突出|最热)的(?:仍然|依然|仍|还)?(?:是|为|属|当属)"
     r"(?P<kind>[^，,。；;]{2,14})[，,](?:有|达|达到|为|共|共有|计)?$"
 )
+#: 青山区8215件,稀土高新区2017件: a zone without a code among places that have one
+_ZONE = re.compile(r"[\u4e00-\u9fff]{0,6}(?:高新区|开发区|经开区|新区|示范区|工业区|风景区|园区|保税区)")
+_ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
+#: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
+_EXTREME = re.compile(
+    r"(?:^|[，,；;：:、])(?:其中|以|而)?(?P<of>[^，,。；;：:]{2,16}?)(?:的)?(?:最高|最低|最多|最少|最大|最小)[，,]"
+    r"(?:仅|只|有|达|达到|为|高达|低至|多达|是)*$"
+)
 #: 建材、手机紧随其后,为37件和30件
 _NEXT = re.compile(
     r"(?:(?<=[，,。；;：:])|^)(?P<kinds>[^，,。；;：:]{2,40}?)(?:紧随其后|次之|位居其后|居其后)[，,](?:分别|各|依次)?[为有达是]"
@@ -552,6 +560,21 @@ class Namer:
                 else:
                     named.breakdown = f"类别={which}"
                 return named
+        extreme = _EXTREME.search(context.masked[:left_end].replace(TIME_MARK, ""))
+        if extreme and not right.strip() and figure.unit_kind != "share":
+            of, like = cut.clean(extreme["of"]), context.earlier.of_unit.get(figure.unit or "")
+            if cut.places.at(of) == of or self._county(of, 0) == of:
+                like = base if base is not None and base.thing else like
+                if like is not None:
+                    named = Named()
+                    named.as_before(like, "the place that has most or least")
+                    named.place = of
+                    return named
+            else:
+                of = cut.strip_front(of)[0]
+                if len(of) >= 3 and not SHARE_NOUN.search(of):
+                    kind = DONE if cut.flow_noun.before(of) or figure.unit in _EVENT_UNITS else LEVEL
+                    return Named(name=of, thing=of, kind=kind, rule="the one that has most or least")
         macro = _MACRO.fullmatch(plain.strip())
         like = base if base is not None and base.thing else context.earlier.of_unit.get(figure.unit or "")
         if macro and like is not None and not right.strip():
@@ -722,6 +745,11 @@ class Namer:
         base = context.base
         figure = context.figures[i]
         counted = next((n for n in reversed(context.names) if is_count(n)), None)
+        in_a_zone = _ZONE.fullmatch(thing) is not None and i > 0 and context.figures[i - 1].unit == figure.unit
+        if in_a_zone and previous is not None and previous.rule.startswith((_ELSEWHERE, IN_ZONE)):
+            named.as_before(previous, IN_ZONE)
+            named.breakdown = f"地区={thing}"
+            return
         thing = self._complete(thing, previous)
         if i and boundary in "，,、" and not named.verb and not existing and base is not None and base.thing:
             opens = _IN_THESE.fullmatch(context.between(i - 1).replace(thing, "")) or (
@@ -846,7 +874,7 @@ class Namer:
                 ),
                 source if base is not None else context.earlier.of_unit.get(figure.unit or "", source),
             )
-            named.as_before(like, "the figure before, in another place")
+            named.as_before(like, _ELSEWHERE)
             return
         clause_start = context.span(i)[0] - len(cut.clause(context.masked, context.span(i)[0]))
         earlier = cut.clause(

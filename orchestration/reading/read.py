@@ -21,7 +21,7 @@ from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
-from orchestration.reading.naming import Earlier, Namer
+from orchestration.reading.naming import IN_ZONE, Earlier, Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, month_end, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
@@ -36,7 +36,7 @@ _PLAN_REVIEW = re.compile(r"“?十[一二三四五]五”?(?:时期|期间|以�
 #: words that turn a paragraph to what is planned
 _TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|(?<!年)来年(?!均)|展望未来|下步")
 _PLANS = re.compile(
-    r"下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
+    r"[要将需须](?:着力|切实|重点|突出|集中力量|全力)?(?:抓好|办好|做好|抓实)|下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
     r"|(?:我们|我局|我市|我省|我县|我区|该局|该市|该省|该县|总局|省局|市局|县局|他们)(?:还|也)?将(?=[\u4e00-\u9fff]{2})(?!近|其)"
     r"|将(?:重点|着力|全力|认真|继续|进一步|切实|扎实)*(?:抓好|做好|推进|实施|围绕|从以下|开展|加强|把)|建议(?:用|到|在)|拟(?:新|建|投|开|组|于)"
     r"|(?:下半年|接下来|[三四]季度|年底)[^，,。；]{0,4}(?:将|要|拟|打算|重点抓)|[还将]要?(?:做|抓|办)好?[两三四五六七八九十]件"
@@ -228,7 +228,9 @@ class _Document:
             for e in expressions
             if e.kind == SPAN and e.grain in ("year", "years", "plan", "half", "quarter", "months", "month")
         ]
-        periodical = _PERIODICAL.search(text) is not None or any(e.grain in ("half", "quarter", "months") for e in spans)
+        periodical = _PERIODICAL.search(text) is not None or any(
+            e.grain in ("half", "quarter", "months") for e in spans
+        )
         self.periodical = self.periodical or periodical
         planned = re.search(
             r"安排|打算|目标|任务|计划|下一步|展望|部署|建议|重点工作|今后|未来|思路|设想|要点", text
@@ -498,6 +500,8 @@ class _Document:
         if named.place and (code := self.places.resolve(named.place)) is not None:
             region, region_basis, region_rule = code, "stated", f"{named.place}: {named.rule}"
             named.breakdown = None
+        elif named.rule.startswith(IN_ZONE):
+            region, region_basis, region_rule = self.home, "inherited", "a zone of the region that the report is about"
         if named.kind in (LEVEL, DONE, SHARE) and not named.about_before:
             self.base_region = (region, region_basis, region_rule)
         about = named.about if named.about not in named.name else ""

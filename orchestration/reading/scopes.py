@@ -429,8 +429,8 @@ class Places:
         position = start
         while position < end:
             word = self._skip.at(text, position)
-            if word:
-                position += len(word)
+            if word and not (len(word) == 1 and self.at(text, position, end)[0]):
+                position += len(word)  # 和平区 does not open with 和
             elif times and position in times:
                 position = times[position]
             elif text[position] == "在" and _IN_PLACE.match(text, position + 1):

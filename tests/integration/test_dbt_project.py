@@ -104,9 +104,7 @@ def test_every_landed_row_arrives(built: Build, fact: str, source: str) -> None:
 @pytest.mark.parametrize("dimension", ["dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units"])
 def test_every_dimension_has_an_unknown_member(built: Build, manifest: Mapping[str, Any], dimension: str) -> None:
     [key] = [name for name, *_ in ask(built, f"describe main.{dimension}")[:1]]
-    [(found,)] = ask(
-        built, f"select count(*) from main.{dimension} where {key} in ('(unknown)', 'unknown', '000000')"
-    )
+    [(found,)] = ask(built, f"select count(*) from main.{dimension} where {key} in ('(unknown)', 'unknown', '000000')")
     assert found == 1
 
 
@@ -357,7 +355,9 @@ def test_every_rule_that_chooses_or_corrects_has_a_unit_test(manifest: Mapping[s
     assert (set(models(manifest, "intermediate")) - BOOKKEEPING) | with_rules <= tested
 
 
-def test_the_indicators_of_the_profile_are_the_registry_s_and_stand_for_every_pillar(manifest: Mapping[str, Any]) -> None:
+def test_the_indicators_of_the_profile_are_the_registry_s_and_stand_for_every_pillar(
+    manifest: Mapping[str, Any],
+) -> None:
     variables = yaml.safe_load((configuration.DBT_PROJECT_DIR / "dbt_project.yml").read_text())["vars"]["zhibiao"]
     with (configuration.SEEDS_DIR / "indicators.csv").open(encoding="utf-8", newline="") as file:
         pillars = {row["indicator_code"]: row["pillar"] for row in csv.DictReader(file)}

@@ -16,7 +16,11 @@ def test_the_page_tells_of_every_table_and_loads_nothing_from_elsewhere(copy: Fo
     page = document(copy)
     assert page == copy.data / "docs" / "dbt" / "index.html"
     text = page.read_text(encoding="utf-8")
-    for told in ("fct_contradictions", "mart_region_profile", "Whether the value contradicts what had been known before."):
+    for told in (
+        "fct_contradictions",
+        "mart_region_profile",
+        "Whether the value contradicts what had been known before.",
+    ):
         assert told in text
     assert re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?https?:", text) == []
 

@@ -183,7 +183,9 @@ def test_the_reports_at_hand_fill_every_table(every_report: Folders) -> None:
 
 
 def test_reprints_are_counted_once_and_all_origins_kept(every_report: Folders) -> None:
-    assert ask(every_report, "select report, reprint_of from main.dim_reports where reprint_of is not null order by 1") == [
+    assert ask(
+        every_report, "select report, reprint_of from main.dim_reports where reprint_of is not null order by 1"
+    ) == [
         ("daily", "bureau"),
         ("weekly", "bureau"),
     ]

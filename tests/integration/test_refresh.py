@@ -208,7 +208,9 @@ def test_a_correction_builds_its_report_anew_and_reads_nothing(
     monkeypatch.setattr(configuration, "SEEDS_DIR", project / "seeds")
     corrections = project / "seeds" / "corrections.csv"
     header = corrections.read_text(encoding="utf-8")
-    corrections.write_text(f"{header}{observation_id},value,{value + 1},misprint,curator,2025-01-02\n", encoding="utf-8")
+    corrections.write_text(
+        f"{header}{observation_id},value,{value + 1},misprint,curator,2025-01-02\n", encoding="utf-8"
+    )
     result = refresh(copy)
     assert (result.succeeded, result.read, result.unchanged) == (True, 0, 5), result.failures
     query = "select value, is_corrected from fct_indicator_values where observation_id = ?"

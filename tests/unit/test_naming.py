@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.reading.naming import Earlier, Namer
 from orchestration.reading.registry import Registry
-from tests.unit.conftest import LIAONING, Observe
+from tests.unit.conftest import LIAONING, SHENYANG, Observe
 
 
 @pytest.mark.parametrize(
@@ -180,3 +180,42 @@ def test_the_namer_says_how_it_found_a_name(registry: Registry) -> None:
     (named,) = names
     assert (named.name, named.thing, named.verb, named.kind) == ("检查企业", "企业", "检查", "done")
     assert named.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (
+            "今年以来受理投诉200件。投诉最多的是家用电器，达49件，建材、手机紧随其后，为37件和30件。",
+            [
+                ("受理投诉数", None, SHENYANG),
+                ("投诉数", "类别=家用电器", SHENYANG),
+                ("投诉数", "类别=建材", SHENYANG),
+                ("投诉数", "类别=手机", SHENYANG),
+            ],
+        ),
+        (
+            "服务类投诉13106件。其中餐饮住宿3318件、文体服务2045件。",
+            [
+                ("服务类投诉数", None, SHENYANG),
+                ("服务类投诉数", "类别=餐饮住宿", SHENYANG),
+                ("服务类投诉数", "类别=文体服务", SHENYANG),
+            ],
+        ),
+        (
+            "今年以来受理投诉620件。和平区300件，浑南高新区217件；康平县最少，仅86件。",
+            [
+                ("受理投诉数", None, SHENYANG),
+                ("受理投诉数", None, "210102"),
+                ("受理投诉数", "地区=浑南高新区", SHENYANG),
+                ("受理投诉数", None, "210123"),
+            ],
+        ),
+        ("公共交通得分最低，为70.6分。", [("公共交通得分", None, SHENYANG)]),
+    ],
+)
+def test_kinds_and_places_that_have_most_or_least(
+    observe: Observe, text: str, cells: list[tuple[str, str | None, str]]
+) -> None:
+    read = observe(text)
+    assert [(o.indicator_name, o.breakdown, o.region_code) for o in read] == cells

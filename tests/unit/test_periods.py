@@ -206,3 +206,36 @@ def test_the_period_of_a_figure(
     (observation,) = observe(text)
     found = (observation.period_type, observation.period_start, observation.period_end, observation.period_basis)
     assert found == (kind, start and date.fromisoformat(start), date.fromisoformat(end), basis)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "periods"),
+    [
+        # 现有 is of its own sentence: what follows goes on with the time before it
+        (
+            "质检站2005年5月落户沈阳，现有检验设备65台。",
+            PUBLISHED,
+            [(None, "2024-09-04")],
+        ),
+        # 当年 is the year that was spoken of last, also where only its end was
+        (
+            "截至2021年底，全市共有特种设备12.3万台；当年检查企业860家次。",
+            PUBLISHED,
+            [(None, "2021-12-31"), ("2021-01-01", "2021-12-31")],
+        ),
+        # a headline that names a part of the year is about that part
+        (
+            "12315数说前三季度消费\n今年1—9月，全市接收诉求78624件。\n为消费者挽回损失一事进展顺利，检查企业860家次。",
+            date(2024, 10, 22),
+            [("2024-01-01", "2024-09-30"), ("2024-01-01", "2024-09-30")],
+        ),
+    ],
+)
+def test_periods_of_several_figures(
+    observe: Observe, text: str, published: date, periods: list[tuple[str | None, str]]
+) -> None:
+    found = [
+        (o.period_start and o.period_start.isoformat(), o.period_end.isoformat())
+        for o in observe(text, published=published)
+    ]
+    assert found == periods

@@ -24,7 +24,10 @@ def test_paths_of_the_readme_exist_or_are_made_by_a_refresh(path: str) -> None:
         from orchestration.configuration import Folders
 
         folders = Folders.of(ROOT / "raw", ROOT / "data")
-        made = {f"data/{p.name}" + ("/" if p.suffix == "" else "") for p in (folders.warehouse, folders.export, folders.docs)}
+        made = {
+            f"data/{p.name}" + ("/" if p.suffix == "" else "")
+            for p in (folders.warehouse, folders.export, folders.docs)
+        }
         assert path in made
     elif path == "repairs/":
         assert (ROOT / "orchestration/reading/repairs").is_dir()
