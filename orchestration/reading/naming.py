@@ -548,7 +548,8 @@ class Namer:
             named = Named(name=subject, thing=subject, rule="first of the places in their order")
             named.place = led["place"]
             return named
-        most = _MOST.search(context.masked[:left_end].replace(TIME_MARK, ""))
+        told = context.masked[:left_end].replace(TIME_MARK, "") if "最" in context.masked else ""
+        most = _MOST.search(told) if told else None
         if most and not right.strip() and not figure.unit_kind == "share":
             of = cut.strip_front(most["of"])[0]
             if of:
@@ -560,7 +561,7 @@ class Namer:
                 else:
                     named.breakdown = f"类别={which}"
                 return named
-        extreme = _EXTREME.search(context.masked[:left_end].replace(TIME_MARK, ""))
+        extreme = _EXTREME.search(told) if told else None
         if extreme and not right.strip() and figure.unit_kind != "share":
             of, like = cut.clean(extreme["of"]), context.earlier.of_unit.get(figure.unit or "")
             if cut.places.at(of) == of or self._county(of, 0) == of:
