@@ -54,7 +54,7 @@ select
     coalesce(observation.value_high, observation.value) as highest,
     abs(observation.value - round(observation.value)) as fraction,
     -- 每万人发明专利拥有量12.3件: an average of things that are whole need not be whole
-    case when regexp_matches(observation.indicator_name, '每|人均|户均|平均') then 'yes' else 'no' end as is_average,
+    case when regexp_matches(observation.indicator_name, '每|人均|户均|家均|平均|万台|万人|千人|亡率') then 'yes' else 'no' end as is_average,
     -- a plan may be fulfilled by 125 %, and more than one's own need be produced: these are ratios and not shares of a
     -- whole; so is what the registry lets go beyond 100
     case

@@ -147,6 +147,10 @@ class Calendar:
                 continue  # 13月, 2月30日: no day, hence no expression; its digits stay figures
             if expression is None:
                 continue
+            if expression.first is not None and expression.first > expression.last:
+                expression = replace(
+                    expression, compared=True
+                )  # 自3月15日起施行, of a report before that day: nothing is told of it
             found.append(expression)
             if expression.grain in ("year", "year_end", "month", "half", "quarter", "day") and not (
                 expression.compared or expression.local

@@ -223,6 +223,12 @@ def test_the_period_of_a_figure(
             PUBLISHED,
             [(None, "2021-12-31"), ("2021-01-01", "2021-12-31")],
         ),
+        # what begins after the publication day is no time of what is told
+        (
+            "新规自9月15日起施行，规定最低赔偿500元。",
+            PUBLISHED,
+            [(None, "2024-09-04")],
+        ),
         # a headline that names a part of the year is about that part
         (
             "12315数说前三季度消费\n今年1—9月，全市接收诉求78624件。\n为消费者挽回损失一事进展顺利，检查企业860家次。",
