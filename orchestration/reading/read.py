@@ -79,6 +79,7 @@ _HEAD = re.compile(
     r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?[。：:]"
 )
 _NEVER = date(9998, 12, 31)
+FORMERLY = "时点=原先"
 UNNAMED = "nothing named that it counts"
 NO_UNIT = "no unit"
 
@@ -518,6 +519,13 @@ class _Document:
             breakdown = f"活动={named.event}"
         elif breakdown is None and named.topic and identified.status == PROVISIONAL:
             breakdown = f"主题={named.topic}"
+        if (
+            named.from_to == "from"
+            and not (inner is not None and inner.local)
+            and not period.rule.startswith("first of")
+        ):
+            # 由15天降为3天: the one before is of a time that nobody tells, hence of another cell than the one after
+            breakdown = FORMERLY if breakdown is None else f"{breakdown}/{FORMERLY.partition('=')[2]}"
         value = float(figure.value)
         value_high = None if figure.value_high is None else float(figure.value_high)
         change_unit = None

@@ -219,3 +219,12 @@ def test_kinds_and_places_that_have_most_or_least(
 ) -> None:
     read = observe(text)
     assert [(o.indicator_name, o.breakdown, o.region_code) for o in read] == cells
+
+
+def test_the_value_before_a_change_is_of_a_cell_of_its_own(observe: Observe) -> None:
+    """Nobody tells when it held: in the cell of the value after the change it would contradict it."""
+    before, after = observe("平均办理时长由15天降为3天。")
+    assert (before.value, before.breakdown) == (15, "时点=原先")
+    assert (after.value, after.breakdown) == (3, None)
+    before, after = observe("2023年，培训人次由2021年的19万人次增至25万人次。")
+    assert (before.breakdown, after.breakdown) == (None, None)
