@@ -132,6 +132,7 @@ _MOST = re.compile(
 )
 #: 青山区8215件,稀土高新区2017件: a zone without a code among places that have one
 _ZONE = re.compile(r"[\u4e00-\u9fff]{0,6}(?:高新区|开发区|经开区|新区|示范区|工业区|风景区|园区|保税区)")
+_OF_PLACES = "one of the places before 分别"
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -1240,36 +1241,27 @@ class Namer:
             places, led = self._places_before(head, len(chain))
             if places and first.kind == SHARE:
                 # 太原、晋城、长治合格率居前,分别为…
-                for k, place in zip(chain, places, strict=True):
-                    told = context.share_before(chain[0])
-                    of = told.name if told is not None and told.name.endswith(led) else led
-                    names[k].kind, names[k].name, names[k].thing = SHARE, of, of
-                    names[k].rule, names[k].place = "one of the places before 分别", place
+                self._tell_of_places(context, chain, places, led)
                 return
         if not places and listed:
             places = self._items(listed["places"], len(chain))  # 兰州、白银、庆阳三市作为示范城市,抽检量分别达到…
         several = _PLACES_OF.match(subject)
         if several:
             found = self._items(several["places"], len(chain))
-            if found and all(p in cut.region_names or p in cut.county_names for p in found):
+            if self._are_places(found):
                 # 桐庐、淳安、建德三县（市）的合格率分别只有…
-                told = context.share_before(chain[0]) if first.kind == SHARE else None
-                of = several["of"]
-                of = told.name if told is not None and told.name.endswith(of) else of
-                for k, place in zip(chain, found, strict=True):
-                    names[k].kind, names[k].name, names[k].thing = first.kind, of, of
-                    names[k].rule, names[k].place = "one of the places before 分别", place
+                self._tell_of_places(context, chain, found, several["of"])
                 return
         subject, _ = cut.strip_front(subject)
         subject = re.sub(r"(?:也|均|将|已|就|同比|年均|比重|占比|[比较与]\W*)*$", "", subject)
         earlier = [n for n in names[: chain[0]] if is_count(n)]
-        if places and all(p in cut.region_names or p in cut.county_names for p in places):
+        if self._are_places(places):
             own = context.masked[at + 2 : context.span(chain[0])[0]].lstrip("为达占")
             source = (
                 first if len(own) >= 4 and first.name else earlier[-1] if earlier else context.earlier.carried or first
             )
             for k, place in zip(chain, places, strict=True):
-                names[k].as_before(source, "one of the places before 分别")
+                names[k].as_before(source, _OF_PLACES)
                 names[k].place = place
             self._together(context, chain, places)
             return
@@ -1310,6 +1302,21 @@ class Namer:
             figure, opening = context.figures[k], context.figures[chain[0]]
             if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
                 figure.bound = opening.bound  # 分别超过8万元、4.5万元
+
+    def _are_places(self, names: list[str] | None) -> bool:
+        cut = self._cut
+        return bool(names) and all(p in cut.region_names or p in cut.county_names for p in names)
+
+    @staticmethod
+    def _tell_of_places(context: _Context, chain: list[int], places: list[str], of: str) -> None:
+        """The figures of the chain tell ``of`` the places, one each; a share by the fuller name that it had before."""
+        kind = context.names[chain[0]].kind
+        told = context.share_before(chain[0]) if kind == SHARE else None
+        name = told.name if told is not None and told.name.endswith(of) else of
+        for k, place in zip(chain, places, strict=True):
+            named = context.names[k]
+            named.kind, named.name, named.thing = kind, name, name
+            named.rule, named.place = _OF_PLACES, place
 
     def _places_before(self, head: str, count: int) -> tuple[list[str] | None, str]:
         """The places that the clause before 分别 opens with, if there are as many as figures, and what is told of them there."""

@@ -148,9 +148,8 @@ class Calendar:
             if expression is None:
                 continue
             if expression.first is not None and expression.first > expression.last:
-                expression = replace(
-                    expression, compared=True
-                )  # 自3月15日起施行, of a report before that day: nothing is told of it
+                # 自3月15日起施行, of a report before that day: nothing is told of it
+                expression = replace(expression, compared=True)
             found.append(expression)
             if expression.grain in ("year", "year_end", "month", "half", "quarter", "day") and not (
                 expression.compared or expression.local
