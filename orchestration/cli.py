@@ -17,6 +17,7 @@ import shlex
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from orchestration.configuration import GOLD_DIR, PROJECT_DIR, Folders
 from orchestration.reading.errors import UnreadableReport
+from orchestration.settings import SettingsError
 
 if TYPE_CHECKING:
     from orchestration.reading.model import ManifestRow, Reading
@@ -36,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.run(parsed)
+    except SettingsError as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+        return 2
     except BrokenPipeError:  # `zhibiao query … | head` ended the reader
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -174,7 +179,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 def _folders(parsed: argparse.Namespace) -> Folders:
     """The folders that were named; else those of the environment, else those of the project."""
-    default = Folders.from_environment()
+    default = Folders.chosen()
     return Folders.of(getattr(parsed, "raw", None) or default.raw, parsed.data or default.data)
 
 
@@ -182,11 +187,13 @@ def _folders(parsed: argparse.Namespace) -> Folders:
 
 
 def _refresh(parsed: argparse.Namespace) -> int:
+    from orchestration.recovery import DataFolderError, prove_writable
+
     folders = _folders(parsed)
     try:
-        folders.data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        print(f"zhibiao: {folders.data}: the data folder cannot be made: {error.strerror}", file=sys.stderr)
+        prove_writable(folders.data)
+    except DataFolderError as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
         return 1
     option = "" if folders.data == PROJECT_DIR / "data" else f" --data {shlex.quote(str(folders.data))}"
     started = time.monotonic()
@@ -204,14 +211,30 @@ def _refresh(parsed: argparse.Namespace) -> int:
             from orchestration.refresh import refresh
 
             result = refresh(folders, full=parsed.full, wait_seconds=0 if parsed.no_wait else None, log=tell)
-        except (RefreshUnderWay, DbtProjectError, SuiteError) as error:
+        except (RefreshUnderWay, DbtProjectError, SuiteError, DataFolderError) as error:
             print(f"zhibiao: {error}", file=terminal)
+            return 1
+        except Exception as error:  # the trace is for the log; what to do is for the one who waits
+            traceback.print_exc()
+            print(f"zhibiao: {_broken_off(error, folders)}", file=terminal)
             return 1
     print(_summary(result, folders, option, time.monotonic() - started))
     return 0 if result.succeeded else 1
 
 
+def _broken_off(error: Exception, folders: Folders) -> str:
+    """What is to be said where a refresh ended by an error that nobody foresaw, most often of the disk."""
+    free = shutil.disk_usage(folders.data).free
+    disk = f"Only {free // 1_000_000} MB are free on its disk: free some space. " if free < _LOW_DISK_BYTES else ""
+    return (
+        f"the refresh broke off: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}\n"
+        f"{disk}What was published before is as it was; the next refresh makes good what this one left.\n"
+        f"Log: {folders.log}"
+    )
+
+
 _LOG_BYTES = 5_000_000
+_LOW_DISK_BYTES = 200_000_000
 
 
 @contextmanager

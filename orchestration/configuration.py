@@ -1,7 +1,7 @@
 """Where everything lies: the folders of the project, of the raw reports and of what a run makes.
 
-What lives here: paths, the environment variables that choose them, and the settings that keep Dagster, dbt and Great
-Expectations from calling home. What does not: anything that reads or writes reports or tables.
+What lives here: paths, and what keeps Dagster, dbt and Great Expectations from calling home. The folders themselves are
+settings (``settings.py``). What does not: anything that reads or writes reports or tables.
 """
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestration.settings import Chosen
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
@@ -40,11 +44,14 @@ class Folders:
         return cls(Path(raw).expanduser().absolute(), Path(data).expanduser().absolute())
 
     @classmethod
-    def from_environment(cls) -> Folders:
-        """The folders that ``ZHIBIAO_RAW`` and ``ZHIBIAO_DATA`` name, else ``raw`` and ``data`` of the project."""
-        return cls.of(
-            os.environ.get(RAW_VARIABLE) or PROJECT_DIR / "raw", os.environ.get(DATA_VARIABLE) or PROJECT_DIR / "data"
-        )
+    def chosen(cls) -> Folders:
+        """The folders of the settings: a relative one begins in the folder of the project, or of the file that names it; in
+        the environment it begins where one stands. Raises SettingsError.
+        """
+        from orchestration import settings
+
+        found = settings.choose()
+        return cls.of(*(_folder(found[name]) for name in ("folders.raw", "folders.data")))
 
     @property
     def reports(self) -> Path:
@@ -112,6 +119,13 @@ class Folders:
         if not settings.exists() or settings.read_bytes() != template.read_bytes():
             shutil.copyfile(template, settings)
         return self.dagster_home
+
+
+def _folder(chosen: Chosen) -> Path:
+    given = Path(str(chosen.value)).expanduser()
+    if chosen.origin == chosen.setting.variable:
+        return given
+    return (PROJECT_DIR if chosen.origin == "default" else Path(chosen.origin).parent) / given
 
 
 def silence_telemetry() -> None:

@@ -8,8 +8,9 @@ and dbt only where its project changed since it was last parsed.
 from __future__ import annotations
 
 import dagster as dg
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
-from orchestration import dbt
+from orchestration import dbt, settings
 from orchestration.assets.accuracy import accuracy_asset
 from orchestration.assets.publication import publication_assets
 from orchestration.assets.raw import raw_reports
@@ -17,6 +18,7 @@ from orchestration.assets.readings import readings_assets
 from orchestration.assets.transformation import column_descriptions_of_sources, transformation_assets
 from orchestration.checks.tables import table_checks
 from orchestration.configuration import Folders, silence_telemetry
+from orchestration.failures import tell_of_failure
 from orchestration.resources import FoldersResource
 from orchestration.schedules import daily_refresh
 from orchestration.sensors import raw_folder_sensor
@@ -27,11 +29,14 @@ def build_definitions(folders: Folders) -> dg.Definitions:
     silence_telemetry()
     manifest = dbt.load_manifest(folders)
     descriptions = column_descriptions_of_sources(manifest)
+    chosen = {name: found.value for name, found in settings.choose().items()}
     refresh = dg.define_asset_job(
         "refresh",
         selection=dg.AssetSelection.all(),
         description="From the reports in the raw folder to the published warehouse.",
         executor_def=dg.in_process_executor,
+        hooks={tell_of_failure},
+        tags={MAX_RUNTIME_SECONDS_TAG: str(chosen["runs.timeout_minutes"] * 60)},
     )
     return dg.Definitions(
         assets=[
@@ -43,7 +48,7 @@ def build_definitions(folders: Folders) -> dg.Definitions:
         ],
         asset_checks=[table_checks()],
         jobs=[refresh],
-        schedules=[daily_refresh(refresh.name)],
+        schedules=[daily_refresh(refresh.name, chosen["schedule.daily"], chosen["schedule.time_zone"])],
         sensors=[raw_folder_sensor(refresh.name, folders)],
         resources={"folders": FoldersResource(raw=str(folders.raw), data=str(folders.data))},
         executor=dg.in_process_executor,
@@ -53,4 +58,4 @@ def build_definitions(folders: Folders) -> dg.Definitions:
 @dg.definitions
 def defs() -> dg.Definitions:
     """The definitions for the folders of the environment."""
-    return build_definitions(Folders.from_environment())
+    return build_definitions(Folders.chosen())

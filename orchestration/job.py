@@ -14,6 +14,7 @@ from dagster import DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 
+from orchestration import settings
 from orchestration.assets.raw import RAW_REPORTS
 from orchestration.configuration import Folders
 from orchestration.definitions import build_definitions
@@ -21,6 +22,7 @@ from orchestration.event_log import storage_overrides
 from orchestration.progress import Log, heard_by
 from orchestration.publication import published
 from orchestration.refresh import CheckResult, Refresh
+from orchestration.runs import ended_after, process_tag
 
 #: The label by which the UI knows that a run belongs to the job of this code location (workspace.yaml names it).
 _REPOSITORY = "__repository__@zhibiao"
@@ -46,14 +48,15 @@ def run_job(folders: Folders, *, full: bool, log: Log) -> Refresh:
     home = folders.prepare_dagster_home()
     job = build_definitions(folders).resolve_job_def("refresh")
     instance_ref = InstanceRef.from_dir(str(home), overrides={**_OVERRIDES, **storage_overrides(home)})
-    with DagsterInstance.from_ref(instance_ref) as instance, heard_by(log):
+    minutes = int(settings.value_of("runs.timeout_minutes"))
+    with DagsterInstance.from_ref(instance_ref) as instance, heard_by(log), ended_after(minutes, log):
         result = job.execute_in_process(
             instance=instance,
             run_config={
                 "loggers": {"console": {"config": {"log_level": "INFO"}}},
                 "ops": {RAW_REPORTS.to_python_identifier(): {"config": {"full": full}}},
             },
-            tags={REPOSITORY_LABEL_TAG: _REPOSITORY},
+            tags={REPOSITORY_LABEL_TAG: _REPOSITORY, **process_tag()},
             raise_on_error=False,
         )
     return _refresh_of(result, folders)

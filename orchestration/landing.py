@@ -27,6 +27,7 @@ from typing import Any, get_args, get_type_hints
 import duckdb
 import pyarrow as pa
 
+from orchestration import build_mark
 from orchestration.evaluation.accuracy import Accuracy
 from orchestration.inputs import RawReport
 from orchestration.reading.duplicates import similarity, sketch
@@ -121,8 +122,9 @@ TABLES: Mapping[str, type] = {
 #: The tables that hold what was read of a report, by their column ``report``.
 READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations")
 #: Facts about the last refresh that more than one step speaks of: what dbt's tables were built from, which corrections
-#: were applied, which run published last.
+#: were applied, which run published last, which run last began to publish.
 BUILT_FROM, CORRECTIONS, PUBLISHED_RUN = "dbt_project_built", "corrections", "published_run"
+PUBLISHING = "publishing"
 
 #: The fact by which a refresh knows from what gold, with which reader and registry the scores that are kept were taken.
 _SCORED = "scored"
@@ -132,11 +134,12 @@ _SCORED = "scored"
 def build_database(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the build database, closed at the end: dbt can open the file only when nobody else writes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(path, read_only=read_only)
     try:
-        yield connection
-    finally:
-        connection.close()
+        with duckdb.connect(path, read_only=read_only) as connection:
+            yield connection
+    except build_mark.FILE_ERRORS as error:
+        build_mark.doubt(path, error)
+        raise
 
 
 def now() -> datetime:
@@ -314,6 +317,26 @@ def settle(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
         connection.execute("delete from landing.changed_reports")
         connection.execute("delete from landing.state where name = $1", [PUBLISHED_RUN])
         _insert(connection, "state", [State(PUBLISHED_RUN, run_id)])
+
+
+def take_over(connection: duckdb.DuckDBPyConnection, published_run: State) -> None:
+    """Begin with what an attached warehouse, ``published``, knows: when each report was first seen, and what the cells held."""
+    with _transaction(connection):
+        connection.execute(
+            "insert into landing.raw_reports (file, report, sha256, bytes, title, publisher, url, first_seen_at) "
+            "select file, report, sha256, bytes, title, publisher, url, first_seen_at "
+            "from published.main.dim_reports where first_seen_at is not null"
+        )
+        connection.execute("create schema if not exists main")
+        connection.execute("create table main.fct_indicator_values as from published.main.fct_indicator_values")
+        connection.execute("delete from landing.state where name = $1", [PUBLISHED_RUN])
+        _insert(connection, "state", [published_run])
+
+
+def has_state(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a refresh ever wrote here what it leaves for the next."""
+    query = "select count(*) > 0 from duckdb_tables() where schema_name = 'landing' and table_name = 'state'"
+    return connection.execute(query).fetchone()[0]
 
 
 def state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

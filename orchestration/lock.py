@@ -27,11 +27,11 @@ class RefreshUnderWay(Exception):
 @contextmanager
 def refresh_lock(
     path: Path, *, wait_seconds: float | None = None, on_wait: Callable[[str], None] | None = None
-) -> Iterator[None]:
+) -> Iterator[bool]:
     """Hold the lock file at ``path``.
 
     Where another process holds it, ``on_wait`` is told once who; then this waits, ``wait_seconds`` at most (None: as
-    long as it takes), and raises RefreshUnderWay.
+    long as it takes), and raises RefreshUnderWay. Gives whether this is the outermost hold of this process.
     """
     path = path.resolve()
     with _guard:
@@ -49,7 +49,7 @@ def refresh_lock(
         with _guard:
             _held[path] = 1
     try:
-        yield
+        yield not reentered
     finally:
         with _guard:
             _held[path] -= 1

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dagster as dg
 
 
-def daily_refresh(job_name: str) -> dg.ScheduleDefinition:
-    """A refresh every morning before the offices open, in the time of the reports."""
+def daily_refresh(job_name: str, cron: str, time_zone: str) -> dg.ScheduleDefinition:
+    """A refresh every morning before the offices open, in the time of the reports, unless the settings say otherwise."""
     return dg.ScheduleDefinition(
         name="daily_refresh",
         job_name=job_name,
-        cron_schedule="0 6 * * *",
-        execution_timezone="Asia/Shanghai",
+        cron_schedule=cron,
+        execution_timezone=time_zone,
         default_status=dg.DefaultScheduleStatus.STOPPED,
-        description="Every day at 6:00 in China. A day without a new or changed report rebuilds and publishes nothing.",
+        description=f"At `{cron}` in {time_zone}; `zhibiao doctor` says where that is set. A day without a new or changed "
+        "report rebuilds and publishes nothing.",
     )

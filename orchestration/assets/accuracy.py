@@ -17,6 +17,7 @@ from orchestration import configuration, landing
 from orchestration.evaluation.accuracy import METRICS, REPORT, TOTAL, Accuracy, accuracy_rows
 from orchestration.evaluation.evaluate import Kept, evaluate_set, missing_texts
 from orchestration.evaluation.gold import GoldError, find_corpus, fingerprint, load_sets
+from orchestration.failures import tried_again
 from orchestration.inputs import reading_key
 from orchestration.presentation import code_references, count, markdown_table, query_rows, row_count, table_schema
 from orchestration.progress import Log, teller
@@ -60,6 +61,7 @@ def accuracy_asset(descriptions: Mapping[str, str]) -> dg.AssetsDefinition:
             )
         ],
     )
+    @tried_again
     def accuracy(
         context: dg.AssetExecutionContext, folders: FoldersResource
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:

@@ -14,6 +14,7 @@ import dagster as dg
 
 from orchestration import configuration, landing, publication
 from orchestration.assets.transformation import Manifest, published_tables, published_views
+from orchestration.failures import tried_again
 from orchestration.inputs import refresh_fingerprint
 from orchestration.presentation import code_references, markdown_table
 from orchestration.progress import teller
@@ -57,9 +58,12 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
             ),
         ],
     )
+    @tried_again
     def publish(context: dg.AssetExecutionContext, folders: FoldersResource) -> Iterator[dg.MaterializeResult]:
         here = folders.folders
         about = _about(here, context.run_id)
+        with landing.build_database(here.build_database) as connection:
+            landing.remember(connection, {landing.PUBLISHING: context.run_id})
         found = publication.publish(here, tables, about, teller(context.log), views)
         with landing.build_database(here.build_database) as connection:
             landing.settle(connection, context.run_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import landing
+from orchestration.failures import tried_again
 from orchestration.inputs import NoReports, find_inputs
 from orchestration.presentation import code_references, count, markdown_table, query_rows, row_count, table_schema
 from orchestration.progress import teller
@@ -31,6 +32,7 @@ class RawReportsConfig(dg.Config):
     output_required=False,
     metadata={"dagster/table_name": "landing.raw_reports", **code_references(find_inputs, landing.register)},
 )
+@tried_again
 def raw_reports(
     context: dg.AssetExecutionContext, config: RawReportsConfig, folders: FoldersResource
 ) -> Iterator[dg.MaterializeResult | dg.AssetObservation]:

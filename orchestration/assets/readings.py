@@ -15,6 +15,7 @@ from orchestration import intake, landing
 from orchestration.assets.raw import RAW_REPORTS
 from orchestration.checks.plausibility import plausibility_suite
 from orchestration.checks.suites import PLAUSIBILITY, Suite
+from orchestration.failures import tried_again
 from orchestration.inputs import find_inputs
 from orchestration.presentation import code_references, count, markdown_table, query_rows, row_count, table_schema
 from orchestration.progress import teller
@@ -122,6 +123,7 @@ def readings_assets(descriptions: Mapping[str, Mapping[str, str]]) -> dg.AssetsD
         specs=[spec.replace_attributes(skippable=True) for spec in SPECS],
         check_specs=[*_plausibility_checks(suite), _quarantine_check()],
     )
+    @tried_again
     def readings(
         context: dg.AssetExecutionContext, folders: FoldersResource
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:

@@ -17,9 +17,10 @@ from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_contex
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
-from orchestration import configuration, dbt, landing
+from orchestration import build_mark, configuration, dbt, landing
 from orchestration.column_lineage import Parent, column_lineage, lineage_table
 from orchestration.configuration import Folders
+from orchestration.failures import tried_again
 from orchestration.inputs import dbt_models_fingerprint
 from orchestration.presentation import count, markdown_table, query_rows, row_count, table_schema
 from orchestration.progress import teller
@@ -126,6 +127,7 @@ def transformation_assets(folders: Folders, manifest: Manifest) -> dg.AssetsDefi
         dagster_dbt_translator=Translator(),
         project=_project(folders),
     )
+    @tried_again
     def dbt_build(context: dg.AssetExecutionContext, folders: FoldersResource) -> Iterator[Any]:
         events, error = _build(context, folders.folders)
         models = sum(isinstance(event, dg.Output) for event in events)
@@ -183,6 +185,9 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
         for event in invocation.stream():
             events.append(event)
     except DagsterDbtCliRuntimeError:
+        for message in process.errors:
+            if any(words in message for words in build_mark.FILE_ERROR_WORDS):
+                build_mark.doubt(folders.build_database, message)
         return events, "\n\n".join(["dbt build failed", *process.errors])
     if not context.is_subset:
         with landing.build_database(folders.build_database) as connection:

@@ -11,6 +11,7 @@ import dagster as dg
 from orchestration import landing
 from orchestration.checks.evaluation import Outcome, evaluate
 from orchestration.checks.suites import PLAUSIBILITY, Expectation, Suite, load_suites
+from orchestration.failures import tried_again
 from orchestration.presentation import count, markdown_table
 from orchestration.progress import teller
 from orchestration.resources import FoldersResource
@@ -25,6 +26,7 @@ def table_checks() -> dg.AssetChecksDefinition:
         specs=[_spec(suite, expectation) for suite in suites.values() for expectation in suite.expectations],
         can_subset=True,
     )
+    @tried_again
     def expectations(context: dg.AssetCheckExecutionContext, folders: FoldersResource) -> Iterator[dg.AssetCheckResult]:
         tell = teller(context.log)
         selected = context.selected_asset_check_keys
