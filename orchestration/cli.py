@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from orchestration.configuration import GOLD_DIR, PROJECT_DIR, Folders
+from orchestration.configuration import DATA_VARIABLE, GOLD_DIR, PROJECT_DIR, RAW_VARIABLE, Folders
 from orchestration.reading.errors import UnreadableReport
 from orchestration.settings import SettingsError
 
@@ -152,6 +152,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(query)
     query.set_defaults(run=_query)
 
+    doctor = commands.add_parser(
+        "doctor",
+        help="print the settings, look at everything, and say what is wrong and how to mend it",
+        description="Print every setting with its value and who gave it; look at versions, folders, disk, lock, databases, the last "
+        "runs and what is switched on. The exit code is 1 where there is a problem. Nothing is changed.",
+    )
+    _add_folders(doctor)
+    doctor.add_argument("--json", action="store_true", help="print settings and findings as JSON")
+    doctor.set_defaults(run=_doctor)
+
     ui = commands.add_parser(
         "ui",
         help="open the Dagster UI: lineage, runs, checks",
@@ -206,12 +216,13 @@ def _refresh(parsed: argparse.Namespace) -> int:
         tell(f"refreshing {folders.data} from {folders.raw}")
         try:
             from orchestration.checks.suites import SuiteError
+            from orchestration.data_format import NewerDataFolder
             from orchestration.dbt import DbtProjectError
             from orchestration.lock import RefreshUnderWay
             from orchestration.refresh import refresh
 
             result = refresh(folders, full=parsed.full, wait_seconds=0 if parsed.no_wait else None, log=tell)
-        except (RefreshUnderWay, DbtProjectError, SuiteError, DataFolderError) as error:
+        except (RefreshUnderWay, DbtProjectError, SuiteError, DataFolderError, NewerDataFolder) as error:
             print(f"zhibiao: {error}", file=terminal)
             return 1
         except Exception as error:  # the trace is for the log; what to do is for the one who waits
@@ -430,6 +441,35 @@ def _query(parsed: argparse.Namespace) -> int:
     sys.stdout.write(forms[parsed.format](answer))
     sys.stdout.flush()
     return 0
+
+
+def _doctor(parsed: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from orchestration import doctor, settings, terminal
+
+    for variable, given in ((RAW_VARIABLE, parsed.raw), (DATA_VARIABLE, parsed.data)):
+        if given:
+            os.environ[variable] = str(given)
+    findings = list(doctor.examine())
+    problems = sum(finding.state == doctor.PROBLEM for finding in findings)
+    try:
+        chosen = list(settings.choose().values())
+    except SettingsError:  # told among the findings
+        chosen = []
+    if parsed.json:
+        told = [{"name": c.setting.name, "value": c.setting.shown(c.value), "origin": c.origin} for c in chosen]
+        print(json.dumps({"settings": told, "findings": [asdict(f) for f in findings]}, ensure_ascii=False, indent=2))
+        return 1 if problems else 0
+    print(f"zhibiao in {doctor.environment_of_tools()}\n")
+    rows = [[c.setting.name, c.setting.shown(c.value), c.origin, c.setting.variable, c.setting.meaning] for c in chosen]
+    print("\n".join(terminal.table(["setting", "value", "from", "variable", "meaning"], rows)), end="\n\n")
+    for finding in findings:
+        print(f"{finding.state:<8} {finding.subject}: {finding.found}")
+        if finding.remedy:
+            print(f"{'':<8} → {finding.remedy}")
+    print(f"\n{problems} problem{'' if problems == 1 else 's'} found." if problems else "\nNo problem found.")
+    return 1 if problems else 0
 
 
 def _ui(parsed: argparse.Namespace) -> int:

@@ -100,6 +100,11 @@ class Folders:
         return self.data / "refresh.lock"
 
     @property
+    def format_note(self) -> Path:
+        """Says which version of this project made the folder, and in what form."""
+        return self.data / "format.json"
+
+    @property
     def log(self) -> Path:
         """What Dagster, dbt and Great Expectations print during ``zhibiao refresh``."""
         return self.data / "refresh.log"

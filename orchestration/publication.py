@@ -35,6 +35,8 @@ class Publication:
     published_at: datetime  # UTC
     fingerprint: str  # of all inputs; an equal one means that nothing needs to be built
     run_id: str  # of the Dagster run
+    zhibiao_version: str
+    data_format: int
     reader_version: str
     registry_fingerprint: str
     dbt_project: str

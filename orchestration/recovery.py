@@ -24,6 +24,7 @@ import duckdb
 
 from orchestration import build_mark, landing
 from orchestration.configuration import Folders
+from orchestration.data_format import note_format, prove_format
 from orchestration.landing import State
 from orchestration.progress import Log
 from orchestration.publication import published
@@ -40,9 +41,11 @@ class DataFolderError(Exception):
 def recovered(folders: Folders, log: Log) -> Iterator[None]:
     """The build database in a state that can be built on, for as long as the block lasts; the caller holds the lock.
 
-    Raises DataFolderError where nothing can be written into the data folder.
+    Raises DataFolderError where nothing can be written into the data folder, NewerDataFolder where it is not ours to write.
     """
     prove_writable(folders.data)
+    prove_format(folders)
+    note_format(folders)
     was_broken_off = build_mark.is_set(folders.build_database)
     if was_broken_off:
         log("the refresh before this one was broken off: the build database is proved first")

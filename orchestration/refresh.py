@@ -64,7 +64,7 @@ def refresh(folders: Folders, *, full: bool = False, wait_seconds: float | None 
 
     ``full`` reads every report and builds every table whatever is kept; ``wait_seconds`` is how long to wait for
     another refresh of the same folder (None: until it ends); ``log`` is told of the progress. A failed run is a
-    result; raises RefreshUnderWay, DataFolderError, DbtProjectError or SuiteError where no run could be started.
+    result; raises RefreshUnderWay, DataFolderError, NewerDataFolder, DbtProjectError or SuiteError where no run could be started.
     """
     with refresh_lock(folders.lock, wait_seconds=wait_seconds, on_wait=log):
         if not full and is_up_to_date(folders):

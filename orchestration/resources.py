@@ -12,6 +12,7 @@ from dagster import ConfigurableResource
 
 from orchestration import settings
 from orchestration.configuration import Folders
+from orchestration.data_format import NewerDataFolder
 from orchestration.lock import refresh_lock
 from orchestration.progress import teller
 from orchestration.recovery import DataFolderError, recovered
@@ -48,5 +49,5 @@ class FoldersResource(ConfigurableResource):
                     yield self
                 if context.instance:
                     forget_old_runs(context.instance, int(settings.value_of("runs.keep_days")))
-            except DataFolderError as error:
+            except (DataFolderError, NewerDataFolder) as error:
                 raise dg.Failure(description=str(error)) from error

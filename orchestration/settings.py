@@ -34,6 +34,7 @@ class Setting:
     default: Value
     meaning: str
     problem: Callable[[Value], str | None] = lambda value: None  # what is wrong with a value of the right type
+    shown: Callable[[Value], str] = str  # as it may be printed: an address may hold a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ def _time_zone(value: Value) -> str | None:
     return None
 
 
+def _without_secrets(value: Value) -> str:
+    """An address without its path and query, in which services put their keys."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(str(value))
+    return f"{parts.scheme}://{parts.hostname}/…" if value else ""
+
+
 def _web_address(value: Value) -> str | None:
     from urllib.parse import urlsplit
 
@@ -86,7 +95,14 @@ SETTINGS: tuple[Setting, ...] = (
         "runs.retry_seconds", "ZHIBIAO_RETRY_SECONDS", 10, "How long it waits first; then twice that.", _at_least(0)
     ),
     Setting("runs.keep_days", "ZHIBIAO_KEEP_DAYS", 90, "How long the record of a run is kept.", _at_least(1)),
-    Setting("webhook.url", "ZHIBIAO_WEBHOOK", "", "Is told of each run that fails, by a POST of JSON.", _web_address),
+    Setting(
+        "webhook.url",
+        "ZHIBIAO_WEBHOOK",
+        "",
+        "Is told of each run that fails, by a POST of JSON.",
+        _web_address,
+        _without_secrets,
+    ),
 )
 
 

@@ -14,6 +14,7 @@ import dagster as dg
 
 from orchestration import configuration, landing, publication
 from orchestration.assets.transformation import Manifest, published_tables, published_views
+from orchestration.data_format import FORMAT, version
 from orchestration.failures import tried_again
 from orchestration.inputs import refresh_fingerprint
 from orchestration.presentation import code_references, markdown_table
@@ -106,6 +107,8 @@ def _about(here: configuration.Folders, run_id: str) -> Mapping[str, Any]:
         "published_at": landing.now(),
         "fingerprint": refresh_fingerprint(reading_keys, build),
         "run_id": run_id,
+        "zhibiao_version": version(),
+        "data_format": FORMAT,
         "reader_version": READER_VERSION,
         "registry_fingerprint": load_registry(configuration.SEEDS_DIR).fingerprint,
         "dbt_project": build["dbt_project"],

@@ -54,6 +54,8 @@ def about(version: int) -> dict[str, object]:
         "published_at": datetime(2026, 1, 1, 0, 0, version % 60),
         "fingerprint": f"fingerprint {version}",
         "run_id": f"run-{version}",
+        "zhibiao_version": "0",
+        "data_format": 1,
         "reader_version": "r",
         "registry_fingerprint": "f",
         "dbt_project": "d",
