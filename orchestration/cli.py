@@ -20,6 +20,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -67,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_folders(refresh)
     refresh.add_argument("--full", action="store_true", help="read every report and build every table, changed or not")
+    refresh.add_argument(
+        "--reread",
+        action="append",
+        default=[],
+        type=_month,
+        metavar="YYYY-MM",
+        help="read again what was published in this month, changed or not; may be given several times",
+    )
     refresh.add_argument(
         "--no-wait", action="store_true", help="give up at once where another refresh of the same folder is at work"
     )
@@ -187,6 +196,14 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", help="holds all that a run makes (default: data)")
 
 
+def _month(text: str) -> str:
+    """A month as YYYY-MM."""
+    try:
+        return datetime.strptime(text, "%Y-%m").strftime("%Y-%m")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no month, such as 2024-09") from None
+
+
 def _folders(parsed: argparse.Namespace) -> Folders:
     """The folders that were named; else those of the environment, else those of the project."""
     default = Folders.chosen()
@@ -221,7 +238,13 @@ def _refresh(parsed: argparse.Namespace) -> int:
             from orchestration.lock import RefreshUnderWay
             from orchestration.refresh import refresh
 
-            result = refresh(folders, full=parsed.full, wait_seconds=0 if parsed.no_wait else None, log=tell)
+            result = refresh(
+                folders,
+                full=parsed.full,
+                reread=parsed.reread,
+                wait_seconds=0 if parsed.no_wait else None,
+                log=tell,
+            )
         except (RefreshUnderWay, DbtProjectError, SuiteError, DataFolderError, NewerDataFolder) as error:
             print(f"zhibiao: {error}", file=terminal)
             return 1

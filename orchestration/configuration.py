@@ -70,6 +70,11 @@ class Folders:
         return self.data / "build" / "warehouse.duckdb"
 
     @property
+    def rereading(self) -> Path:
+        """Is there from when kept readings are forgotten until what is read instead is published."""
+        return self.data / "build" / "rereading"
+
+    @property
     def warehouse(self) -> Path:
         """The published database: the only one that readers open."""
         return self.data / "warehouse.duckdb"

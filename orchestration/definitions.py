@@ -16,6 +16,7 @@ from orchestration.assets.publication import publication_assets
 from orchestration.assets.raw import raw_reports
 from orchestration.assets.readings import readings_assets
 from orchestration.assets.transformation import column_descriptions_of_sources, transformation_assets
+from orchestration.backfill import reread
 from orchestration.checks.tables import table_checks
 from orchestration.configuration import Folders, silence_telemetry
 from orchestration.failures import tell_of_failure
@@ -47,7 +48,7 @@ def build_definitions(folders: Folders) -> dg.Definitions:
             publication_assets(manifest),
         ],
         asset_checks=[table_checks()],
-        jobs=[refresh],
+        jobs=[refresh, reread],
         schedules=[daily_refresh(refresh.name, chosen["schedule.daily"], chosen["schedule.time_zone"])],
         sensors=[raw_folder_sensor(refresh.name, folders)],
         resources={"folders": FoldersResource(raw=str(folders.raw), data=str(folders.data))},

@@ -190,6 +190,15 @@ def forget_reading_keys(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("delete from landing.state where name = $1", [_SCORED])
 
 
+def forget_month(connection: duckdb.DuckDBPyConnection, month: str) -> int:
+    """Make every kept report that was published in a month (YYYY-MM) look changed; returns how many there are."""
+    with _transaction(connection):
+        query = (
+            "update landing.reports set reading_key = '' where strftime(publication_day, '%Y-%m') = $1 returning report"
+        )
+        return len(connection.execute(query, [month]).fetchall())
+
+
 def kept_reading(
     connection: duckdb.DuckDBPyConnection, report: str, reading_key: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:

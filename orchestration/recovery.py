@@ -142,4 +142,5 @@ def _note_publication(folders: Folders, log: Log) -> None:
         was_publishing = known.get(landing.PUBLISHING) == before.run_id
         if was_publishing and known.get(landing.PUBLISHED_RUN) != before.run_id:
             landing.settle(connection, before.run_id)
+            folders.rereading.unlink(missing_ok=True)
             log("what the refresh before this one published is noted")

@@ -6,6 +6,7 @@ result as plain values. What does not: the run itself (``job.py``) and the print
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.configuration import Folders
@@ -59,15 +60,23 @@ class Refresh:
         return [check for check in self.checks if not check.passed and not check.is_warning]
 
 
-def refresh(folders: Folders, *, full: bool = False, wait_seconds: float | None = None, log: Log = print) -> Refresh:
+def refresh(
+    folders: Folders,
+    *,
+    full: bool = False,
+    reread: Sequence[str] = (),
+    wait_seconds: float | None = None,
+    log: Log = print,
+) -> Refresh:
     """Refresh the warehouse of ``folders.data`` from the reports in ``folders.raw``.
 
-    ``full`` reads every report and builds every table whatever is kept; ``wait_seconds`` is how long to wait for
+    ``full`` reads every report and builds every table whatever is kept; ``reread`` names months of publication (YYYY-MM) whose
+    reports are read again; ``wait_seconds`` is how long to wait for
     another refresh of the same folder (None: until it ends); ``log`` is told of the progress. A failed run is a
     result; raises RefreshUnderWay, DataFolderError, NewerDataFolder, DbtProjectError or SuiteError where no run could be started.
     """
     with refresh_lock(folders.lock, wait_seconds=wait_seconds, on_wait=log):
-        if not full and is_up_to_date(folders):
+        if not full and not reread and is_up_to_date(folders):
             return Refresh(
                 run_id=None,
                 succeeded=True,
@@ -84,6 +93,11 @@ def refresh(folders: Folders, *, full: bool = False, wait_seconds: float | None 
         from orchestration.recovery import recovered
 
         with recovered(folders, log):
+            if reread:
+                from orchestration.backfill import forget
+
+                for month in reread:
+                    forget(folders, month, log)
             return run_job(folders, full=full, log=log)
 
 
@@ -93,7 +107,7 @@ def is_up_to_date(folders: Folders) -> bool:
     Inputs with a fault are not: the run meets the fault, and says it where the UI shows it.
     """
     was = published_fingerprint(folders)
-    if was is None:
+    if was is None or folders.rereading.exists():
         return False
     try:
         return was == find_inputs(folders).fingerprint

@@ -20,7 +20,7 @@ def folder_state(folders: Folders) -> str | None:
     if not reports:
         return None
     digest = hashlib.sha256()
-    for path in [folders.manifest, *reports]:
+    for path in [folders.manifest, folders.rereading, *reports]:
         if path.exists():
             state = path.stat()
             digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())

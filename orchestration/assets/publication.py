@@ -68,6 +68,7 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
         found = publication.publish(here, tables, about, teller(context.log), views)
         with landing.build_database(here.build_database) as connection:
             landing.settle(connection, context.run_id)
+        here.rereading.unlink(missing_ok=True)
         yield dg.MaterializeResult(
             asset_key=PUBLISHED_WAREHOUSE,
             metadata={

@@ -49,7 +49,7 @@ def raw_reports(
     except (NoReports, ManifestError, RegistryError) as error:
         raise dg.Failure(description=str(error)) from error
 
-    if not config.full and published_fingerprint(here) == inputs.fingerprint:
+    if not config.full and not here.rereading.exists() and published_fingerprint(here) == inputs.fingerprint:
         tell(f"{count(len(inputs.reports), 'report')}, all as published: nothing to do")
         yield dg.AssetObservation(
             asset_key=RAW_REPORTS,
