@@ -171,6 +171,18 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print settings and findings as JSON")
     doctor.set_defaults(run=_doctor)
 
+    serve = commands.add_parser(
+        "serve",
+        help="run one service of a deployment: code, webserver or daemon",
+        description="Become one of the processes of a deployment (see docs/operations.md): the code location, the Dagster UI, or the "
+        "daemon of schedules and sensors. Where ZHIBIAO_CODE names HOST:PORT of the first, the others use that one.",
+    )
+    serve.add_argument("service", choices=("code", "webserver", "daemon"))
+    _add_folders(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="to listen on (default: 127.0.0.1, this machine alone)")
+    serve.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
+    serve.set_defaults(run=_serve)
+
     ui = commands.add_parser(
         "ui",
         help="open the Dagster UI: lineage, runs, checks",
@@ -493,6 +505,16 @@ def _doctor(parsed: argparse.Namespace) -> int:
             print(f"{'':<8} → {finding.remedy}")
     print(f"\n{problems} problem{'' if problems == 1 else 's'} found." if problems else "\nNo problem found.")
     return 1 if problems else 0
+
+
+def _serve(parsed: argparse.Namespace) -> int:
+    from orchestration.serving import serve
+
+    try:
+        serve(parsed.service, _folders(parsed), parsed.host, parsed.port)
+    except ValueError as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+    return 2
 
 
 def _ui(parsed: argparse.Namespace) -> int:

@@ -7,7 +7,6 @@ settings (``settings.py``). What does not: anything that reads or writes reports
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,12 +121,23 @@ class Folders:
         silence_telemetry()
 
     def prepare_dagster_home(self) -> Path:
-        """DAGSTER_HOME with its settings file, made where it is missing; returns the folder."""
+        """DAGSTER_HOME with its settings file, made where it is missing or other than it should be; returns the folder.
+
+        Where the settings name a PostgreSQL server, Dagster keeps its runs there; its address goes to the programs that this
+        process starts by the environment, and into no file.
+        """
+        from orchestration import settings
+
         self.dagster_home.mkdir(parents=True, exist_ok=True)
-        template = Path(__file__).with_name("dagster.yaml")
-        settings = self.dagster_home / "dagster.yaml"
-        if not settings.exists() or settings.read_bytes() != template.read_bytes():
-            shutil.copyfile(template, settings)
+        wanted = Path(__file__).with_name("dagster.yaml").read_text(encoding="utf-8")
+        postgres = settings.choose()["dagster.postgres"]
+        if postgres.value:
+            # the driver that dagster-postgres brings; SQLAlchemy would look for another
+            os.environ[postgres.setting.variable] = str(postgres.value).replace("postgresql:", "postgresql+psycopg2:")
+            wanted += f"\nstorage:\n  postgres:\n    postgres_url:\n      env: {postgres.setting.variable}\n"
+        file = self.dagster_home / "dagster.yaml"
+        if not file.exists() or file.read_text(encoding="utf-8") != wanted:
+            file.write_text(wanted, encoding="utf-8")
         return self.dagster_home
 
 

@@ -10,11 +10,12 @@ import fcntl
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -26,6 +27,9 @@ from orchestration.publication import published
 from orchestration.reading.manifest import ManifestError
 from orchestration.reading.registry import RegistryError
 from orchestration.recovery import DataFolderError, prove_writable
+
+if TYPE_CHECKING:
+    from dagster import RunRecord
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 
@@ -60,7 +64,7 @@ def examine() -> Iterator[Finding]:
     yield _build_database(folders)
     yield from _published(folders)
     yield from _runs(folders)
-    yield from _automation(folders)
+    yield _webhook()
 
 
 def _python() -> Finding:
@@ -206,52 +210,49 @@ def _published(folders: Folders) -> Iterator[Finding]:
 
 
 def _runs(folders: Folders) -> Iterator[Finding]:
-    """The last run, and whether the last one that succeeded is long ago."""
-    if not (folders.dagster_home / "history").exists():
+    """The last run, whether runs fail, and which schedules and sensors somebody switched on."""
+    if not (folders.dagster_home / "dagster.yaml").exists():
         yield Finding("runs", OK, "none yet")
         return
-    from dagster import DagsterInstance, DagsterRunStatus
+    from dagster import DagsterInstance
 
-    with DagsterInstance.from_config(str(folders.dagster_home)) as instance:
-        records = instance.get_run_records(limit=20)
-        if not records:
-            yield Finding("runs", OK, "none yet")
-            return
-        last = records[0]
-        when = last.create_timestamp.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        failed = 0
-        for record in records:
-            if record.dagster_run.status == DagsterRunStatus.SUCCESS:
-                break
-            failed += record.dagster_run.status == DagsterRunStatus.FAILURE
-        found = f"the last, {last.dagster_run.run_id[:8]} of {when}: {last.dagster_run.status.value.lower()}"
-        if failed:
-            yield Finding(
-                "runs",
-                PROBLEM,
-                f"{found}; {failed} failed since one succeeded",
-                f"see why: {folders.log}, or the run in the UI (zhibiao ui)",
-            )
-        else:
-            yield Finding("runs", OK, found)
-
-
-def _automation(folders: Folders) -> Iterator[Finding]:
-    """Which schedules and sensors somebody switched on, and whether the webhook is set."""
-    running: list[str] = []
-    if (folders.dagster_home / "schedules").exists():
-        from dagster import DagsterInstance
-
+    try:
+        folders.prepare_dagster_home()
         with DagsterInstance.from_config(str(folders.dagster_home)) as instance:
+            records = instance.get_run_records(limit=20)
             running = sorted(
                 state.instigator_name for state in instance.all_instigator_state() if state.status.value == "RUNNING"
             )
-    yield Finding(
-        "automation", OK, f"switched on: {', '.join(running)}" if running else "no schedule or sensor is switched on"
-    )
+    except Exception as error:  # whatever Dagster's storage raises: a database that is away, a driver that is not there
+        cause = f"the records of runs cannot be read: {type(error).__name__}: {str(error).splitlines()[0]}"
+        yield Finding("runs", PROBLEM, cause, "see that the database of runs is there, and its driver installed")
+        return
+    yield _last_run(records, folders)
+    switched = f"switched on: {', '.join(running)}" if running else "no schedule or sensor is switched on"
+    yield Finding("automation", OK, switched)
+
+
+def _last_run(records: Sequence[RunRecord], folders: Folders) -> Finding:
+    if not records:
+        return Finding("runs", OK, "none yet")
+    failed = 0
+    for record in records:
+        if record.dagster_run.status.value == "SUCCESS":
+            break
+        failed += record.dagster_run.status.value == "FAILURE"
+    last = records[0]
+    when = last.create_timestamp.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    found = f"the last, {last.dagster_run.run_id[:8]} of {when}: {last.dagster_run.status.value.lower()}"
+    if failed:
+        where = f"see why: {folders.log}, or the run in the UI (zhibiao ui)"
+        return Finding("runs", PROBLEM, f"{found}; {failed} failed since one succeeded", where)
+    return Finding("runs", OK, found)
+
+
+def _webhook() -> Finding:
     webhook = settings.choose()["webhook.url"]
     address = webhook.setting.shown(webhook.value)
-    yield Finding("webhook", OK, f"failures are told to {address}" if address else "nobody is told of failures")
+    return Finding("webhook", OK, f"failures are told to {address}" if address else "nobody is told of failures")
 
 
 def _megabytes(count: int) -> str:

@@ -47,7 +47,9 @@ def run_job(folders: Folders, *, full: bool, log: Log) -> Refresh:
     gc.set_threshold(50_000, 50, 100)
     home = folders.prepare_dagster_home()
     job = build_definitions(folders).resolve_job_def("refresh")
-    instance_ref = InstanceRef.from_dir(str(home), overrides={**_OVERRIDES, **storage_overrides(home)})
+    # with a server of databases nothing need be held open by ourselves
+    kept_open = {} if settings.value_of("dagster.postgres") else storage_overrides(home)
+    instance_ref = InstanceRef.from_dir(str(home), overrides={**_OVERRIDES, **kept_open})
     minutes = int(settings.value_of("runs.timeout_minutes"))
     with DagsterInstance.from_ref(instance_ref) as instance, heard_by(log), ended_after(minutes, log):
         result = job.execute_in_process(

@@ -73,6 +73,11 @@ def _without_secrets(value: Value) -> str:
     return f"{parts.scheme}://{parts.hostname}/…" if value else ""
 
 
+def _postgres(value: Value) -> str | None:
+    known = ("", "postgresql://", "postgresql+psycopg2://")
+    return None if str(value).partition("//")[0] + "//" * bool(value) in known else "must be an address postgresql://…"
+
+
 def _web_address(value: Value) -> str | None:
     from urllib.parse import urlsplit
 
@@ -95,6 +100,14 @@ SETTINGS: tuple[Setting, ...] = (
         "runs.retry_seconds", "ZHIBIAO_RETRY_SECONDS", 10, "How long it waits first; then twice that.", _at_least(0)
     ),
     Setting("runs.keep_days", "ZHIBIAO_KEEP_DAYS", 90, "How long the record of a run is kept.", _at_least(1)),
+    Setting(
+        "dagster.postgres",
+        "ZHIBIAO_POSTGRES",
+        "",
+        "Where Dagster keeps its runs, as postgresql://…; empty: in files.",
+        _postgres,
+        _without_secrets,
+    ),
     Setting(
         "webhook.url",
         "ZHIBIAO_WEBHOOK",

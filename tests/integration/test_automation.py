@@ -84,34 +84,51 @@ def test_a_backfill_forgets_its_month_and_the_next_refresh_reads_it(copy: Folder
     assert not copy.rereading.exists()
 
 
-# --- the daemon
+# --- a deployment
 
 
 @pytest.fixture
-def daemon(copy: Folders, tmp_path: Path) -> Iterator[tuple[Folders, int]]:
-    """Dagster's webserver and daemon on a copy of the first refresh, as `zhibiao ui` starts them, with quick ticks."""
-    home = copy.prepare_dagster_home()
-    copy.export_to_environment()
-    with socket.socket() as listener:  # a port that nobody listens on
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    with (tmp_path / "dagster.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dagster", "dev", "--workspace", str(PROJECT_DIR / "workspace.yaml"), "--port", str(port)],
-            cwd=PROJECT_DIR,
-            env={**os.environ, "DAGSTER_HOME": str(home), "ZHIBIAO_DAILY": "* * * * *"},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )  # fmt: skip
+def deployment(copy: Folders, tmp_path: Path) -> Iterator[tuple[Folders, int]]:
+    """The three services of a deployment on a copy of the first refresh, and the port of the UI; the clock ticks each minute."""
+    code, ui = free_port(), free_port()
+    copy.prepare_dagster_home()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT_DIR),
+        "ZHIBIAO_RAW": str(copy.raw),
+        "ZHIBIAO_DATA": str(copy.data),
+        "ZHIBIAO_DAILY": "* * * * *",
+        "ZHIBIAO_CODE": f"127.0.0.1:{code}",
+    }
+    started = []
     try:
-        yield copy, port
+        for service, port in (("code", code), ("webserver", ui), ("daemon", 0)):
+            with (tmp_path / f"{service}.log").open("w") as log:
+                command = [sys.executable, "-m", "orchestration.cli", "serve", service, "--port", str(port)]
+                started.append(
+                    subprocess.Popen(
+                        command, cwd=PROJECT_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
+                    )
+                )
+            if service == "code":
+                wait_for("the code server", lambda: socket.create_connection(("127.0.0.1", code), timeout=5))
+        yield copy, ui
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        for process in reversed(started):
+            process.send_signal(signal.SIGTERM)
+        for process in started:
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def ask(port: int, query: str, **variables: object) -> dict:
@@ -147,8 +164,8 @@ def wait_for(what: str, found: Callable[[], Any]) -> Any:
     raise AssertionError(f"{what} did not come about in {PATIENCE_SECONDS} s")
 
 
-def test_schedule_and_sensor_fire_when_they_are_switched_on_in_the_ui(daemon: tuple[Folders, int]) -> None:
-    folders, port = daemon
+def test_schedule_and_sensor_fire_when_they_are_switched_on_in_the_ui(deployment: tuple[Folders, int]) -> None:
+    folders, port = deployment
     before = published(folders.warehouse)
     switched = wait_for("the webserver", lambda: ask(port, SWITCH_ON))
     assert switched["startSensor"]["__typename"] == "Sensor", switched
