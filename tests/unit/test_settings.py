@@ -77,3 +77,14 @@ def test_the_folders_are_settings_like_others(tmp_path: Path, monkeypatch: pytes
 def test_names_and_variables_are_unique() -> None:
     assert len({s.name for s in SETTINGS}) == len({s.variable for s in SETTINGS}) == len(SETTINGS)
     assert all(s.meaning.endswith(".") for s in SETTINGS)
+
+
+def test_every_setting_stands_in_the_page_on_operations(project: Path) -> None:
+    page = (project / "docs/operations.md").read_text(encoding="utf-8")
+    lines = ["| setting | variable | default | meaning |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| `{s.name}` | `{s.variable}` | {f'`{s.default}`' if s.default != '' else '–'} | {s.meaning} |"
+        for s in SETTINGS
+    ]
+    told = page.partition("<!-- settings -->\n")[2].partition("<!-- end of settings -->")[0]
+    assert told.splitlines() == lines
