@@ -18,17 +18,19 @@ import shutil
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from orchestration.configuration import DATA_VARIABLE, GOLD_DIR, PROJECT_DIR, RAW_VARIABLE, Folders
+from orchestration.escaping import json_text, visible
 from orchestration.reading.errors import UnreadableReport
 from orchestration.settings import SettingsError
 
 if TYPE_CHECKING:
+    from orchestration.reading.manifest import Manifest
     from orchestration.reading.model import ManifestRow, Reading
     from orchestration.reading.registry import Registry
     from orchestration.refresh import CheckResult, Refresh
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return parsed.run(parsed)
     except SettingsError as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        _complain(error)
         return 2
     except BrokenPipeError:  # `zhibiao query … | head` ended the reader
         with suppress(OSError):
@@ -240,7 +242,8 @@ def _refresh(parsed: argparse.Namespace) -> int:
 
         def tell(message: str) -> None:
             if not parsed.quiet:
-                print(f"[{time.monotonic() - started:5.1f} s] {message}", file=terminal, flush=True)
+                line = visible(str(message), lines=True)
+                print(f"[{time.monotonic() - started:5.1f} s] {line}", file=terminal, flush=True)
 
         tell(f"refreshing {folders.data} from {folders.raw}")
         try:
@@ -258,13 +261,13 @@ def _refresh(parsed: argparse.Namespace) -> int:
                 log=tell,
             )
         except (RefreshUnderWay, DbtProjectError, SuiteError, DataFolderError, NewerDataFolder) as error:
-            print(f"zhibiao: {error}", file=terminal)
+            print(f"zhibiao: {visible(str(error), lines=True)}", file=terminal)
             return 1
         except Exception as error:  # the trace is for the log; what to do is for the one who waits
             traceback.print_exc()
-            print(f"zhibiao: {_broken_off(error, folders)}", file=terminal)
+            print(f"zhibiao: {visible(str(_broken_off(error, folders)), lines=True)}", file=terminal)
             return 1
-    print(_summary(result, folders, option, time.monotonic() - started))
+    print(visible(_summary(result, folders, option, time.monotonic() - started), lines=True))
     return 0 if result.succeeded else 1
 
 
@@ -374,34 +377,37 @@ def _indented(text: str) -> str:
 
 def _read(parsed: argparse.Namespace) -> int:
     from orchestration import configuration
-    from orchestration.reading.manifest import ManifestError, load_manifest
+    from orchestration.reading.manifest import Manifest, ManifestError, read_manifest
     from orchestration.reading.read import read_report
     from orchestration.reading.registry import RegistryError, load_registry
 
     if not parsed.files and not parsed.sentence:
         parsed.called_wrongly("name a FILE, or give a sentence: --sentence TEXT")
-    rows: dict[str, ManifestRow] = {}
     try:
-        if parsed.manifest:
-            rows = load_manifest(parsed.manifest, parsed.manifest.parent, check_files=False)
         registry = load_registry(configuration.SEEDS_DIR)
+        manifest = Manifest(Path(), {}, ())
+        if parsed.manifest:
+            folder, codes = parsed.manifest.parent, registry.regions
+            manifest = read_manifest(parsed.manifest, folder, check_files=False, region_codes=codes)
     except (ManifestError, RegistryError) as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        _complain(error)
         return 1
     failed = False
     for source in [*parsed.files, *parsed.sentence]:
         try:
             data, name = _bytes_of(source)
-            manifest = _row_of(source, data, rows) if isinstance(source, Path) else None
-            reading = read_report(data, name, manifest, registry)
+            row_of_file = _row_of(source, data, manifest) if isinstance(source, Path) else None
+            reading = read_report(data, name, row_of_file, registry)
         except OSError as error:
-            print(f"zhibiao: {source}: cannot be opened: {error.strerror}", file=sys.stderr)
+            _complain(f"{source}: cannot be opened: {error.strerror}")
             failed = True
         except UnreadableReport as error:
-            print(f"zhibiao: {source}: {error.cause}. {error.remedy}", file=sys.stderr)
+            _complain(f"{source}: {error.cause}. {error.remedy}")
             failed = True
+        except SettingsError:
+            raise
         except Exception as error:  # a defect that this one file shows; the others are read all the same
-            print(f"zhibiao: {source}: the reader failed: {type(error).__name__}: {error}", file=sys.stderr)
+            _complain(f"{source}: the reader failed: {type(error).__name__}: {error}")
             failed = True
         else:
             _print_reading(reading, registry, explained=parsed.explain)
@@ -412,9 +418,12 @@ def _bytes_of(source: Path | str) -> tuple[bytes, str]:
     """The bytes of a report and its name. A text is the report itself; ``-`` is standard input, as for other commands."""
     if isinstance(source, str):
         return source.encode("utf-8", "surrogateescape"), "sentence"
+    from orchestration.reading.files import read_within_limit
+
     if source == Path("-"):
-        return sys.stdin.buffer.read(), "stdin"
-    return source.read_bytes(), source.name
+        return read_within_limit(sys.stdin.buffer, "stdin"), "stdin"
+    with source.open("rb") as stream:
+        return read_within_limit(stream, source.name), source.name
 
 
 def _print_reading(reading: Reading, registry: Registry, *, explained: bool) -> None:
@@ -428,17 +437,23 @@ def _print_reading(reading: Reading, registry: Registry, *, explained: bool) -> 
     from orchestration.reading.model import row
 
     for observation in reading.observations:
-        print(json.dumps(row(observation), ensure_ascii=False, default=str))
+        print(json_text(json.dumps(row(observation), ensure_ascii=False, default=str)))
 
 
-def _row_of(path: Path, data: bytes, rows: Mapping[str, ManifestRow]) -> ManifestRow | None:
+def _row_of(path: Path, data: bytes, manifest: Manifest) -> ManifestRow | None:
     """The manifest row of a file: the one that names the longest end of its path.
 
-    Raises UnreadableReport where the row's checksum is not that of the bytes: the row speaks of another file.
+    Raises UnreadableReport where that row cannot be taken, or its checksum is not that of the bytes: then it speaks of
+    another file.
     """
     parts = path.absolute().parts
-    names = ("/".join(parts[start:]) for start in range(1, len(parts)))
-    found = next((rows[name] for name in names if name in rows), None)
+    names = ["/".join(parts[start:]) for start in range(1, len(parts))]
+    faults = {fault.file: fault for fault in manifest.faults if fault.file}
+    name = next((name for name in names if name in manifest.rows or name in faults), None)
+    if name in faults:
+        cause = f"{manifest.path.name}, row {faults[name].row}: {'; '.join(faults[name].faults)}"
+        raise UnreadableReport(path.name, cause, "Mend the manifest's row, or read the file without the manifest")
+    found = manifest.rows.get(name) if name else None
     if found and found.sha256:
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 != found.sha256:
@@ -448,6 +463,11 @@ def _row_of(path: Path, data: bytes, rows: Mapping[str, ManifestRow]) -> Manifes
                 "Mend the manifest's row, or read the file without the manifest",
             )
     return found
+
+
+def _complain(message: object) -> None:
+    """Say on standard error what went wrong; it may quote a report or the name of a file."""
+    print(f"zhibiao: {visible(str(message), lines=True)}", file=sys.stderr)
 
 
 # --- evaluate
@@ -470,10 +490,11 @@ def _query(parsed: argparse.Namespace) -> int:
     try:
         answer = query.ask(_folders(parsed).warehouse, sql)
     except query.QueryError as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        _complain(error)
         return 1
     forms = {"table": query.as_table, "csv": query.as_csv, "json": query.as_json}
-    sys.stdout.write(forms[parsed.format](answer))
+    text = forms[parsed.format](answer)
+    sys.stdout.write(visible(text, lines=True) if sys.stdout.isatty() else text)
     sys.stdout.flush()
     return 0
 

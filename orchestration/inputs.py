@@ -22,8 +22,10 @@ from pathlib import Path
 
 from orchestration import configuration
 from orchestration.configuration import Folders
+from orchestration.escaping import has_unseen, visible
 from orchestration.evaluation import gold
-from orchestration.reading.manifest import checksum, load_manifest
+from orchestration.reading.files import cannot_be_opened, checksum, find_fault
+from orchestration.reading.manifest import Manifest, read_manifest
 from orchestration.reading.model import ManifestRow, row
 from orchestration.reading.read import READER_VERSION
 from orchestration.reading.registry import Registry, load_registry
@@ -43,12 +45,12 @@ class NoReports(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RawReport:
-    """One file of the raw folder, before it is read."""
+    """One file of the raw folder, before it is read; or a row of the manifest that speaks of none."""
 
     report: str  # file stem
     file: str  # path relative to the folder of the reports, with forward slashes
     path: Path
-    sha256: str
+    sha256: str  # empty where the bytes were not looked at
     bytes: int
     manifest: ManifestRow | None
     reading_key: str
@@ -80,9 +82,7 @@ def find_inputs(folders: Folders) -> Inputs:
     Raises NoReports, ManifestError, or RegistryError, each naming the file.
     """
     registry = load_registry(configuration.SEEDS_DIR)
-    return Inputs(
-        reports=tuple(_raw_reports(folders, registry.fingerprint)), registry=registry, build=build_fingerprints()
-    )
+    return Inputs(reports=tuple(_raw_reports(folders, registry)), registry=registry, build=build_fingerprints())
 
 
 def reading_key(
@@ -137,33 +137,73 @@ def expectations_fingerprint() -> str:
 
 def report_paths(folders: Folders) -> Iterator[Path]:
     """What lies in the folder of the reports, in the order of names; folders, hidden files and the manifest are left
-    out.
+    out. A link to a folder is not followed, and stands for itself.
     """
     for path in sorted(folders.reports.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folders.reports).parts)
-        if not path.is_dir() and not hidden and path != folders.manifest:
+        if not hidden and path != folders.manifest and (path.is_symlink() or not path.is_dir()):
             yield path
 
 
-def _raw_reports(folders: Folders, registry_fingerprint: str) -> Iterator[RawReport]:
+def _raw_reports(folders: Folders, registry: Registry) -> Iterator[RawReport]:
     if not folders.raw.is_dir():
         raise NoReports(f"{folders.raw}: there is no such folder. Name the folder that holds the reports: --raw DIR.")
-    rows = load_manifest(folders.manifest, folders.reports) if folders.manifest.exists() else {}
+    manifest = Manifest(folders.manifest, {}, ())
+    if folders.manifest.exists():
+        manifest = read_manifest(folders.manifest, folders.reports, region_codes=registry.regions)
+    faults_of_rows = _faults_by_file(manifest)
     stems: dict[str, str] = {}
+    found: set[str] = set()
     for path in report_paths(folders):
-        file = path.relative_to(folders.reports).as_posix()
-        manifest = rows.get(file)
+        name = path.relative_to(folders.reports).as_posix()
+        file = visible(name)
+        found.add(file)
+        row_of_file = manifest.rows.get(name)
         first = stems.setdefault(path.stem, file)
-        fault = None if first == file else (f"{first} has the same name", "give one of the two another name")
+        fault = find_fault(path, folders.reports)
         sha256, size = "", 0
-        if path.is_file():
-            sha256, size = checksum(path), path.stat().st_size
-        else:
-            fault = ("not a file: a link that leads nowhere, or a device", "put the report itself there")
-        key = reading_key(sha256, manifest, registry_fingerprint, fault)
-        yield RawReport(path.stem, file, path, sha256, size, manifest, key, fault)
+        if fault is None:
+            try:
+                sha256, size = checksum(path), path.stat().st_size
+            except OSError as error:
+                fault = cannot_be_opened(error)
+        fault = _fault_of_name(name, first) or fault or faults_of_rows.get(name)
+        key = reading_key(sha256, row_of_file, registry.fingerprint, fault)
+        yield RawReport(visible(path.stem), file, path, sha256, size, row_of_file, key, fault)
     if not stems:
         raise NoReports(f"{folders.reports}: no report lies there. Put reports into it and refresh again.")
+    for file in manifest.rows.keys() - found:  # what it names exists, or the row would have a fault already
+        faults_of_rows[file] = _NO_REPORT
+    for file, fault in sorted(faults_of_rows.items()):
+        if visible(file) not in found:
+            row_of_file, path = manifest.rows.get(file), folders.reports / file
+            key = reading_key("", row_of_file, registry.fingerprint, fault)
+            yield RawReport(visible(path.stem), visible(file), path, "", 0, row_of_file, key, fault)
+
+
+_NO_REPORT = (
+    "it is named in the manifest and is none of the reports: a hidden file, or one behind a link to a folder",
+    "Put the report itself into the folder, or take its row out of the manifest",
+)
+
+
+def _fault_of_name(name: str, first: str) -> tuple[str, str] | None:
+    """Why a file cannot be read under this name, path relative to the folder; ``first`` is what has its stem first."""
+    if has_unseen(name):
+        return "its name holds a character that is not seen, or is no UTF-8", "Give the file another name"
+    if first != name:
+        return f"{first} has the same name", "Give one of the two another name"
+    return None
+
+
+def _faults_by_file(manifest: Manifest) -> dict[str, tuple[str, str]]:
+    """Cause and remedy of each report whose row cannot be taken; a row that names none stands for itself."""
+    causes: dict[str, list[str]] = {}
+    for found in manifest.faults:
+        where = f"{manifest.path.name}, row {found.row}"
+        causes.setdefault(found.file or where, []).extend(f"{where}: {fault}" for fault in found.faults)
+    remedy = f"Mend the row of {manifest.path.name}, or take it out; a missing file may be put into the folder instead"
+    return {file: ("; ".join(lines), remedy) for file, lines in causes.items()}
 
 
 def _folder_fingerprint(folder: Path, suffixes: tuple[str, ...]) -> str:

@@ -21,9 +21,11 @@ import pyarrow as pa
 from orchestration import configuration, landing
 from orchestration.checks.plausibility import implausible
 from orchestration.checks.suites import Suite
+from orchestration.escaping import visible
 from orchestration.inputs import Inputs, RawReport, reading_key
 from orchestration.progress import Log
 from orchestration.reading.errors import UnreadableReport
+from orchestration.reading.files import cannot_be_opened, read_within_limit
 from orchestration.reading.model import Reading
 from orchestration.reading.read import read_report
 from orchestration.reading.registry import Registry
@@ -94,9 +96,12 @@ def read_or_quarantine(raw: RawReport, registry: Registry) -> Reading | landing.
     if raw.fault:
         return _quarantined(raw, *raw.fault)
     try:
-        data = raw.path.read_bytes()
+        with raw.path.open("rb") as stream:
+            data = read_within_limit(stream, raw.file)
+    except UnreadableReport as error:
+        return _quarantined(raw, error.cause, error.remedy)
     except OSError as error:
-        return _quarantined(raw, f"cannot be opened: {error.strerror}", "make the file readable")
+        return _quarantined(raw, *cannot_be_opened(error))
     sha256 = hashlib.sha256(data).hexdigest()
     # The key of the bytes that are read, should the file have changed since it was registered.
     key = raw.reading_key if sha256 == raw.sha256 else reading_key(sha256, raw.manifest, registry.fingerprint)
@@ -107,7 +112,7 @@ def read_or_quarantine(raw: RawReport, registry: Registry) -> Reading | landing.
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         cause = f"the reader failed: {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
-        return _quarantined(raw, cause, "this is a defect of the reader: report it with this file")
+        return _quarantined(raw, cause, "This is a defect of the reader: report it with this file")
 
 
 def corrections(path: Path | None = None) -> dict[str, list[list[str]]]:
@@ -142,7 +147,13 @@ def _note_corrections(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
         log(f"corrections of {len(touched)} observations are new, changed or withdrawn")
 
 
+#: Characters of a cause that are kept: a library's message may quote half a report.
+_CAUSE = 500
+
+
 def _quarantined(raw: RawReport, cause: str, remedy: str) -> landing.Quarantined:
+    cause = visible(cause)
+    cause = cause if len(cause) <= _CAUSE else cause[: _CAUSE - 1] + "…"
     return landing.Quarantined(raw.file, raw.report, raw.sha256, cause, remedy, landing.now(), raw.reading_key)
 
 

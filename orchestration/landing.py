@@ -262,7 +262,11 @@ def withdraw(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> Non
 
 
 def register(connection: duckdb.DuckDBPyConnection, reports: Sequence[RawReport], seen_at: datetime) -> None:
-    """Bring the register of raw files up to date: a row for each state of a file, with when it came and went."""
+    """Bring the register of raw files up to date: a row for each state of a file, with when it came and went.
+
+    What was refused before its bytes were looked at (a link, a pipe, a row of the manifest without its file) has no state:
+    it stands in the quarantine alone.
+    """
     blank = ManifestRow(file="")
     current = [
         RawFile(
@@ -275,6 +279,7 @@ def register(connection: duckdb.DuckDBPyConnection, reports: Sequence[RawReport]
             **{name: getattr(raw.manifest or blank, name) for name in _MANIFEST_COLUMNS},
         )
         for raw in reports
+        if raw.sha256
     ]
     with _transaction(connection), _registered(connection, "current_files", table_of("raw_reports", current)):
         connection.execute(

@@ -23,7 +23,7 @@ def folder_state(folders: Folders) -> str | None:
     for path in [folders.manifest, folders.rereading, *reports]:
         if path.exists():
             state = path.stat()
-            digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
+            digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()[:32]
 
 

@@ -90,6 +90,13 @@ def _web_address(value: Value) -> str | None:
 SETTINGS: tuple[Setting, ...] = (
     Setting("folders.raw", "ZHIBIAO_RAW", "raw", "Holds the reports, with reports.csv."),
     Setting("folders.data", "ZHIBIAO_DATA", "data", "Holds all that a run makes."),
+    Setting(
+        "reading.largest_report",
+        "ZHIBIAO_LARGEST_REPORT",
+        100_000_000,  # the PDFs of yearbooks, with their pictures, stay below it
+        "A file of more bytes is not opened, and goes into quarantine.",
+        _at_least(1),
+    ),
     Setting("schedule.daily", "ZHIBIAO_DAILY", "0 6 * * *", "When the daily refresh starts, as cron.", _cron),
     Setting("schedule.time_zone", "ZHIBIAO_TIME_ZONE", "Asia/Shanghai", "In which zone the clock is read.", _time_zone),
     Setting("runs.timeout_minutes", "ZHIBIAO_RUN_TIMEOUT", 360, "A run that takes longer is ended.", _at_least(1)),

@@ -16,37 +16,66 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import zlib
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from orchestration.reading.errors import UnreadableReport
+
+if TYPE_CHECKING:
+    import zipfile
 
 PLAIN, HTML, PDF = "text/plain", "text/html", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-_LARGEST_DOCX = 200_000_000  # bytes that a DOCX may hold unpacked; a long report with pictures has a tenth of it
+_LONGEST_TEXT = 20_000_000  # characters; a yearbook of a thousand pages has two million
+_MOST_PAGES = 10_000  # of a PDF
+_LARGEST_DOCX = 200_000_000  # bytes that a DOCX says it unpacks to; a long report with pictures has a tenth of it
 _LARGEST_RATIO = 200  # unpacked to packed: text in XML reaches 20
+_LARGEST_XML = 50_000_000  # bytes that the parts of a DOCX which hold text unpack to, counted as they do
 _MOST_ENTRIES = 10_000
 
-_ARCHIVES_AND_OTHERS = (
-    (b"PK\x03\x04", "it is a ZIP archive"),
-    (b"PK\x05\x06", "it is an empty ZIP archive"),
-    (b"\x1f\x8b", "it is a gzip archive"),
-    (b"BZh", "it is a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "it is an xz archive"),
-    (b"7z\xbc\xaf\x27\x1c", "it is a 7z archive"),
-    (b"Rar!\x1a\x07", "it is a RAR archive"),
-    (b"\x28\xb5\x2f\xfd", "it is a zstd archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is a file of old Microsoft Office (.doc, .xls)"),
-    (b"{\\rtf", "it is an RTF file"),
-    (b"\x89PNG", "it is a picture (PNG)"),
-    (b"\xff\xd8\xff", "it is a picture (JPEG)"),
-    (b"GIF8", "it is a picture (GIF)"),
-    (b"\x7fELF", "it is a program"),
-    (b"SQLite format 3\x00", "it is a SQLite database"),
-    (b"PAR1", "it is a Parquet file"),
-)
+_UNPACK = "Unpack it, and put the reports that it holds into the folder"
 _CONVERT = "Save it as plain text, HTML, PDF or DOCX"
+_TAKE_OUT = "Take it out of the folder, or replace it by the report"
+_RECOGNISE = "Recognise its text (OCR) and save that"
+_WITHOUT_PASSWORD = "Save it without one"
+_KINDS = (
+    (b"PK\x05\x06", "it is an empty ZIP archive", _TAKE_OUT),
+    (b"\x1f\x8b", "it is a gzip archive", _UNPACK),
+    (b"BZh", "it is a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ\x00", "it is an xz archive", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "it is a 7z archive", _UNPACK),
+    (b"Rar!\x1a\x07", "it is a RAR archive", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "it is a zstd archive", _UNPACK),
+    (b"MSCF\x00", "it is a cabinet archive", _UNPACK),
+    (b"{\\rtf", "it is an RTF file", _CONVERT),
+    (b"\x89PNG", "it is a picture (PNG)", _RECOGNISE),
+    (b"\xff\xd8\xff", "it is a picture (JPEG)", _RECOGNISE),
+    (b"GIF8", "it is a picture (GIF)", _RECOGNISE),
+    (b"II*\x00", "it is a picture (TIFF)", _RECOGNISE),
+    (b"MM\x00*", "it is a picture (TIFF)", _RECOGNISE),
+    (b"\x7fELF", "it is a program", _TAKE_OUT),
+    (b"SQLite format 3\x00", "it is a SQLite database", _TAKE_OUT),
+    (b"PAR1", "it is a Parquet file", _TAKE_OUT),
+    (b"CAJ\x00", "it is a CAJ file of CNKI", _CONVERT),
+)
+#: What only a byte of zero beside it tells from a text that begins with the same letters.
+_KINDS_WITH_ZERO = (
+    (b"MZ", "it is a program (Windows)", _TAKE_OUT),
+    (b"BM", "it is a picture (BMP)", _RECOGNISE),
+    (b"RIFF", "it is a picture, a sound or a film (RIFF)", _TAKE_OUT),
+    (b"ID3", "it is a sound (MP3)", _TAKE_OUT),
+)
+#: What a ZIP archive is, by an entry that it has.
+_ZIPPED = (
+    ("xl/workbook.xml", "it is an Excel workbook", "Save the sheet that tells the results as HTML or PDF"),
+    ("ppt/presentation.xml", "it is a PowerPoint presentation", "Save it as PDF"),
+    ("OFD.xml", "it is an OFD document", "Save it as PDF"),
+    ("content.xml", "it is an OpenDocument file", "Save it as DOCX or PDF"),
+    ("META-INF/container.xml", "it is an EPUB book", _CONVERT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +102,45 @@ def decode(data: bytes, file: str) -> Decoded:
         raise UnreadableReport(file, "the file is empty", "Replace it by the report, or take it out of the folder")
     head = data[:1024].lstrip()
     if head.startswith(b"%PDF-") or b"%PDF-" in data[:1024] and b"\x00" in data[:65536]:
-        return _decode_pdf(data, file)
-    if data.startswith(b"PK\x03\x04") and _is_docx(data, file):
-        return _decode_docx(data, file)
-    for signature, cause in _ARCHIVES_AND_OTHERS:
-        if data.startswith(signature):
-            raise UnreadableReport(file, cause, f"{_CONVERT}; unpack an archive first")
+        return _within(_decode_pdf(data, file), file)
+    if data.startswith(b"PK\x03\x04"):
+        return _within(_decode_docx(data, file), file)
+    refused = _kind_that_is_not_read(data)
+    if refused:
+        raise UnreadableReport(file, *refused)
     text, encoding = _decode_characters(data, file)
+    if len(text) > _LONGEST_TEXT and not _looks_like_html(text):
+        raise _too_long(file, len(text))
     if _looks_like_html(text):
-        return _decode_html(text, encoding, file)
+        return _within(_decode_html(text, encoding, file), file)
     if not text.strip():
         raise UnreadableReport(file, "the file holds nothing but blanks", "Replace it by the report")
     return Decoded(text, encoding, PLAIN)
+
+
+def _kind_that_is_not_read(data: bytes) -> tuple[str, str] | None:
+    """Cause and remedy for a kind of file that is known by its first bytes and holds no text that could be taken out."""
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            return "it is a document of Office that is protected by a password", _WITHOUT_PASSWORD
+        return "it is a file of old Microsoft Office or WPS (.doc, .xls, .wps)", "Save it as DOCX or PDF"
+    if data[257:262] == b"ustar":
+        return "it is a tar archive", _UNPACK
+    if data[4:8] == b"ftyp":
+        return "it is a film, a sound or a picture (MP4, HEIC)", _TAKE_OUT
+    kinds = _KINDS + (_KINDS_WITH_ZERO if 0 in data[:256] else ())
+    return next(((cause, remedy) for signature, cause, remedy in kinds if data.startswith(signature)), None)
+
+
+def _within(decoded: Decoded, file: str) -> Decoded:
+    if len(decoded.text) > _LONGEST_TEXT:
+        raise _too_long(file, len(decoded.text))
+    return decoded
+
+
+def _too_long(file: str, characters: int) -> UnreadableReport:
+    cause = f"its text has {characters} characters, more than the {_LONGEST_TEXT} that are read"
+    return UnreadableReport(file, cause, "Split it, or take it out of the folder if it is no report")
 
 
 # --------------------------------------------------------------------------------------------------------- characters
@@ -127,7 +183,10 @@ def _decode_characters(data: bytes, file: str) -> tuple[str, str]:
                 ) from error
     for encoding in _candidates(data):
         try:
-            return _sound(data.decode(encoding), encoding, file)
+            text = data.decode(encoding)
+            if encoding in ("gb18030", "cp950") and _is_garbled(text):
+                continue  # the one code reads nearly all bytes of the other, as characters that nobody writes
+            return _sound(text, encoding, file)
         except UnicodeDecodeError:
             if encoding in ("utf-8", "gb18030"):
                 text = _nearly(data, encoding)
@@ -156,6 +215,14 @@ def _nearly(data: bytes, encoding: str) -> str | None:
     return text
 
 
+def _is_garbled(text: str) -> bool:
+    """Whether so many characters are Greek, Cyrillic, kana, bopomofo or private that the text was read in a wrong code."""
+    beyond = len(_BEYOND_ASCII.findall(text, 0, 100_000))
+    return len(_STRANGE.findall(text, 0, 100_000)) > max(4, _MOST_STRANGE * beyond)
+
+
+_MOST_STRANGE = 0.05  # share of the characters beyond ASCII; of prose in Chinese it is below 0.001
+_STRANGE = re.compile("[\u0370-\u04ff\u3041-\u30fa\u30fc-\u312f\ue000-\uf8ff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _USUAL_CHINESE = re.compile("[\u2010-\u2026\u3000-\u3011\u4e00-\u9fff\uff01-\uff5e\u00b7]")
 
@@ -264,8 +331,13 @@ def _decode_html(page: str, encoding: str, file: str) -> Decoded:
         declared_title=(metadata and metadata.title) or None,
         declared_publisher=(metadata and metadata.sitename) or None,
         declared_day=_day(metadata and metadata.date),
-        declared_url=(metadata and metadata.url) or None,
+        declared_url=_web_address(metadata and metadata.url),
     )
+
+
+def _web_address(url: str | None) -> str | None:
+    """The address that a page gives of itself, where it is one: whatever shows it makes a link of it."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
 def _day(text: str | None) -> date | None:
@@ -278,68 +350,66 @@ def _day(text: str | None) -> date | None:
 # ---------------------------------------------------------------------------------------------------------------- PDF
 
 
+#: A PDF ends with this, and at most a little more; a file that was cut off does not.
+_PDF_END = b"%%EOF"
+_AFTER_PDF_END = 4096
+
+
 def _decode_pdf(data: bytes, file: str) -> Decoded:
-    """The text layer of a PDF, page by page, by pypdfium2."""
+    """The text layer of a PDF, page by page, by pypdfium2.
+
+    What is cut off is refused, though the library would read the pages that are left: nobody would see that the others
+    are missing.
+    """
     import pypdfium2
 
+    again = "Fetch the file again"
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise UnreadableReport(file, "the PDF is protected by a password", "Save it without one") from error
-        raise UnreadableReport(file, f"the PDF is damaged or cut off ({error})", "Fetch the file again") from error
+            raise UnreadableReport(file, "the PDF is protected by a password", _WITHOUT_PASSWORD) from error
+        raise UnreadableReport(file, f"the PDF is damaged or cut off ({error})", again) from error
     try:
-        pages = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+        if len(data) - data.rfind(_PDF_END) > _AFTER_PDF_END or _PDF_END not in data:
+            raise UnreadableReport(file, "the PDF is cut off: its end is missing", again)
+        if len(document) > _MOST_PAGES:
+            cause = f"the PDF has {len(document)} pages, more than the {_MOST_PAGES} that are read"
+            raise UnreadableReport(file, cause, "Split it, or take it out of the folder if it is no report")
+        pages, characters = [], 0
+        for number in range(len(document)):
+            pages.append(document[number].get_textpage().get_text_range())
+            characters += len(pages[-1])
+            if characters > _LONGEST_TEXT:
+                raise _too_long(file, characters)
         title = document.get_metadata_dict(skip_empty=True).get("Title")
     except (pypdfium2.PdfiumError, UnicodeError, ValueError, OSError) as error:
-        raise UnreadableReport(file, f"a page of the PDF cannot be read ({error})", "Fetch the file again") from error
+        raise UnreadableReport(file, f"a page of the PDF cannot be read ({error})", again) from error
     finally:
         document.close()
     text = "\n".join(page.replace("\r\n", "\n").strip("\n") for page in pages)
     if not text.strip():
-        raise UnreadableReport(
-            file, "the PDF has no text layer: its pages are pictures", "Recognise its text (OCR) and save that"
-        )
+        raise UnreadableReport(file, "the PDF has no text layer: its pages are pictures", _RECOGNISE)
     return Decoded(text, "", PDF, declared_title=title)
 
 
 # --------------------------------------------------------------------------------------------------------------- DOCX
 
 
-def _is_docx(data: bytes, file: str) -> bool:
-    """Whether a ZIP archive is a DOCX; raises UnreadableReport for one that is cut off or would unpack to too much."""
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableReport(
-            file, f"it is a ZIP archive or a DOCX that is damaged or cut off ({error})", "Fetch the file again"
-        ) from error
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > _MOST_ENTRIES or unpacked > _LARGEST_DOCX or unpacked > _LARGEST_RATIO * max(len(data), 10_000):
-        raise UnreadableReport(
-            file,
-            f"it would unpack to {unpacked} bytes in {len(entries)} entries",
-            "Make sure of its origin, and save it as plain text",
-        )
-    return any(entry.filename == "word/document.xml" for entry in entries)
-
-
 def _decode_docx(data: bytes, file: str) -> Decoded:
     """The paragraphs and tables of a DOCX in their order, by python-docx; the cells of a row are parted by tabs."""
+    parts = io.BytesIO(_text_parts(data, file))
     import docx
     from docx.table import Table
 
     try:
-        document = docx.Document(io.BytesIO(data))
-        parts = []
+        document = docx.Document(parts)
+        lines = []
         for part in document.iter_inner_content():
             if isinstance(part, Table):
-                parts += ["\t".join(_cells(row)) for row in part.rows]
+                lines += ["\t".join(_cells(row)) for row in part.rows]
             else:
-                parts.append(part.text)
+                lines.append(part.text)
         title = document.core_properties.title or None
     except Exception as error:  # damaged archives and XML raise whatever zlib, zipfile and lxml have
         raise UnreadableReport(
@@ -347,12 +417,68 @@ def _decode_docx(data: bytes, file: str) -> Decoded:
             f"the DOCX is damaged ({type(error).__name__}: {error})",
             "Save it again from the program that made it",
         ) from error
-    text = "\n".join(parts)
+    text = "\n".join(lines)
     if not text.strip():
-        raise UnreadableReport(
-            file, "the DOCX has no text", "Its pages may be pictures: recognise their text (OCR) and save that"
-        )
+        raise UnreadableReport(file, "the DOCX has no text: its pages may be pictures", _RECOGNISE)
     return Decoded(text, "", DOCX, declared_title=title)
+
+
+def _text_parts(data: bytes, file: str) -> bytes:
+    """The same DOCX with its parts in XML unpacked and all others, such as pictures, empty.
+
+    What an archive says of itself may be a lie: what it says is looked at before anything is unpacked, and what comes
+    out is counted while it is. The library gets an archive that cannot grow. Raises UnreadableReport for one that is cut
+    off, no DOCX, protected, or would unpack to too much.
+    """
+    import zipfile
+
+    origin = "Make sure of its origin, and save it as plain text"
+    unpacked = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(unpacked, "w") as parts:
+            entries = archive.infolist()
+            _check_entries(entries, len(data), file, origin)
+            size = 0
+            for entry in entries:
+                content = bytearray()
+                if entry.filename.lower().endswith((".xml", ".rels")):
+                    with archive.open(entry) as stream:
+                        while chunk := stream.read(1 << 16):
+                            content += chunk
+                            size += len(chunk)
+                            if size > _LARGEST_XML:
+                                raise UnreadableReport(
+                                    file, f"its text unpacks to more than {_LARGEST_XML} bytes", origin
+                                )
+                    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                        cause = f"{entry.filename} in it declares entities, as no document of Word does"
+                        raise UnreadableReport(file, cause, origin)
+                parts.writestr(entry.filename, bytes(content))
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableReport(
+            file, f"it is a ZIP archive or a DOCX that is damaged or cut off ({error})", "Fetch the file again"
+        ) from error
+    return unpacked.getvalue()
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], packed: int, file: str, origin: str) -> None:
+    """Raises UnreadableReport where what the archive says of itself is enough to refuse it."""
+    import zipfile
+
+    names = {entry.filename for entry in entries}
+    if "word/document.xml" not in names:
+        for name, cause, remedy in _ZIPPED:
+            if name in names:
+                raise UnreadableReport(file, cause, remedy)
+        raise UnreadableReport(file, "it is a ZIP archive", _UNPACK)
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > _MOST_ENTRIES or unpacked > _LARGEST_DOCX or unpacked > _LARGEST_RATIO * max(packed, 10_000):
+        raise UnreadableReport(file, f"it would unpack to {unpacked} bytes in {len(entries)} entries", origin)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise UnreadableReport(file, "it is protected by a password", _WITHOUT_PASSWORD)
+    # Of other methods the library inflates all at once, and no document has them (ISO/IEC 29500-2, 7.3.7).
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise UnreadableReport(file, "it is packed in a way that no document of Word is", origin)
 
 
 def _cells(row) -> list[str]:

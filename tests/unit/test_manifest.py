@@ -180,7 +180,7 @@ def test_link_that_escapes_the_folder(folder: Path) -> None:
 
 def test_row_with_too_many_cells(folder: Path) -> None:
     assert faults(folder, "a.txt,题,一,二,,,,,,,") == [
-        "reports.csv, row 2: 11 cells under 9 columns; is a comma unquoted?"
+        "reports.csv, row 2 (a.txt): 11 cells under 9 columns; is a comma unquoted?"
     ]
 
 
