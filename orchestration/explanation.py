@@ -63,7 +63,7 @@ def _report(reading: Reading, places: Mapping[str, str], paint: Paint) -> str:
             ("repairs", str(len(reading.repairs)), report.encoding),
         ]
     )
-    return "\n".join([paint(report.report, "heading"), *(f"  {line}" for line in lines)])
+    return "\n".join([paint(_visible(report.report), "heading"), *(f"  {line}" for line in lines)])
 
 
 # --------------------------------------------------------------------------------------------------------- the sentence
@@ -123,9 +123,9 @@ def _fields(o: Observation, places: Mapping[str, str]) -> list[tuple[str, str, s
     rows = [
         ("value", f"{_amount(o.value, o.value_high, o.unit)}, {o.bound}", ""),
         ("measure", f"{o.measure}{change}", o.measure_rule),
-        ("indicator", o.indicator_name, o.indicator_rule),
+        ("indicator", _visible(o.indicator_name), o.indicator_rule),
         ("", o.indicator_code, o.indicator_status),
-        ("breakdown", o.breakdown or _NONE, ""),
+        ("breakdown", _visible(o.breakdown or _NONE), ""),
         ("region", _place(o.region_code, places), f"{o.region_basis}: {o.region_rule}"),
         ("period", _period(o), f"{o.period_basis}: {o.period_rule}"),
     ]
@@ -138,7 +138,7 @@ def _amount(value: float | None, value_high: float | None, unit: str | None) -> 
     if value is None:
         return _NONE
     high = "" if value_high is None else f"–{_number(value_high)}"
-    return f"{_number(value)}{high} {unit or '(no unit)'}"
+    return f"{_number(value)}{high} {_visible(unit or '(no unit)')}"
 
 
 def _number(value: float) -> str:

@@ -14,12 +14,17 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from orchestration.escaping import markdown_text
+
 #: Longest text of a cell in a preview; sentences are cut in the middle of nothing, at the end.
 _CELL = 160
 
 
 def markdown_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] | None = None) -> str:
-    """The rows as a Markdown table, long texts cut; a sentence that says so where there are no rows."""
+    """The rows as a Markdown table, long texts cut; a sentence that says so where there are no rows.
+
+    What a cell holds is shown as it is and never obeyed: it may be the words of a report.
+    """
     rows = list(rows)
     if not rows:
         return "*no rows*"
@@ -79,5 +84,5 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         value = f"{value:.10g}"
-    text = " ".join(str(value).split()).replace("|", "\\|")
-    return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
+    text = " ".join(str(value).split())
+    return markdown_text(text if len(text) <= _CELL else text[: _CELL - 1] + "…")

@@ -15,6 +15,7 @@ from orchestration import intake, landing
 from orchestration.assets.raw import RAW_REPORTS
 from orchestration.checks.plausibility import plausibility_suite
 from orchestration.checks.suites import PLAUSIBILITY, Suite
+from orchestration.escaping import markdown_text
 from orchestration.failures import tried_again
 from orchestration.inputs import find_inputs
 from orchestration.presentation import code_references, count, markdown_table, query_rows, row_count, table_schema
@@ -165,7 +166,9 @@ def _metadata(
             files = getattr(found, name)
             metadata[name] = len(files)
             if files:
-                metadata[f"files {name}"] = dg.MarkdownMetadataValue("\n".join(f"- {file}" for file in files[:100]))
+                metadata[f"files {name}"] = dg.MarkdownMetadataValue(
+                    "\n".join(f"- {markdown_text(file)}" for file in files[:100])
+                )
     if table == "numbers":
         for fate, rows in connection.execute(f"select fate, count(*) from {relation} group by fate").fetchall():
             metadata[f"{fate} (rows)"] = rows

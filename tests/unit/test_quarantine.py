@@ -22,10 +22,11 @@ from orchestration.configuration import Folders
 from orchestration.inputs import NoReports, find_inputs
 from orchestration.reading import decoding
 from orchestration.reading.decoding import decode
-from orchestration.reading.errors import SettingError, UnreadableReport
-from orchestration.reading.files import LARGEST_REPORT_VARIABLE, read_within_limit
+from orchestration.reading.errors import UnreadableReport
+from orchestration.reading.files import read_within_limit
 from orchestration.reading.manifest import COLUMNS, ManifestError
 from orchestration.sensors import folder_state
+from orchestration.settings import SettingsError
 from tests.unit import broken
 
 GOOD = "2024年8月底，沈阳市共有检验检测机构321家。\n"
@@ -222,17 +223,17 @@ def test_a_large_file_is_refused_before_it_is_in_memory(folders: Folders) -> Non
 
 
 def test_the_limit_is_a_setting_and_another_one_lets_a_report_out(folders: Folders, monkeypatch) -> None:
-    monkeypatch.setenv(LARGEST_REPORT_VARIABLE, "20")
+    monkeypatch.setenv("ZHIBIAO_LARGEST_REPORT", "20")
     assert list(quarantined(folders)) == ["good.txt"]
-    monkeypatch.setenv(LARGEST_REPORT_VARIABLE, "2000")
+    monkeypatch.setenv("ZHIBIAO_LARGEST_REPORT", "2000")
     assert quarantined(folders) == {}
-    monkeypatch.setenv(LARGEST_REPORT_VARIABLE, "20 MB")
-    with pytest.raises(SettingError, match="ZHIBIAO_LARGEST_REPORT='20 MB' is no number of bytes"):
+    monkeypatch.setenv("ZHIBIAO_LARGEST_REPORT", "20 MB")
+    with pytest.raises(SettingsError, match="ZHIBIAO_LARGEST_REPORT: '20 MB' is no whole number"):
         find_inputs(folders)
 
 
 def test_a_stream_without_end_is_read_to_the_limit_alone(monkeypatch) -> None:
-    monkeypatch.setenv(LARGEST_REPORT_VARIABLE, "1000")
+    monkeypatch.setenv("ZHIBIAO_LARGEST_REPORT", "1000")
     with (
         Path("/dev/zero").open("rb") as stream,
         pytest.raises(UnreadableReport, match="it goes on, more than the 1000"),
