@@ -15,7 +15,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install refresh test lint ui docs accuracy clean lock
+.PHONY: help install refresh test lint audit ui docs accuracy clean lock
 
 help:  ## say what each target does
 	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
@@ -38,6 +38,9 @@ docs: install  ## say what every table and column means: data/docs/dbt/index.htm
 
 lint: install  ## check the style of the code
 	@$(BIN)/ruff check .
+
+audit: install  ## ask whether a locked requirement has a known vulnerability
+	@$(BIN)/python scripts/audit.py
 
 install: $(STAMP)  ## make .venv from the locked requirements (the other targets do it by themselves)
 

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from orchestration.refresh import CheckResult, Refresh
 
 
+#: Where the UI listens unless told otherwise.
+_LOOPBACK = "127.0.0.1"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parsed = _parser().parse_args(arguments)
@@ -188,10 +192,17 @@ def _parser() -> argparse.ArgumentParser:
     ui = commands.add_parser(
         "ui",
         help="open the Dagster UI: lineage, runs, checks",
-        description="Start the Dagster UI on this machine alone (127.0.0.1), with schedule and sensor, until Ctrl-C.",
+        description="Start the Dagster UI with schedule and sensor, until Ctrl-C; on this machine alone, unless told "
+        "otherwise.",
     )
     _add_folders(ui)
     ui.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
+    ui.add_argument(
+        "--host",
+        default=_LOOPBACK,
+        help=f"address to listen on (default: {_LOOPBACK}, which other machines do not reach); the UI asks for no "
+        "password, and who reaches it can start runs",
+    )
     ui.set_defaults(run=_ui)
     return parser
 
@@ -543,8 +554,13 @@ def _ui(parsed: argparse.Namespace) -> int:
     folders.export_to_environment()
     folders.prepare_dagster_home()
     os.chdir(PROJECT_DIR)
-    print(f"The Dagster UI opens at http://127.0.0.1:{parsed.port} in some seconds; Ctrl-C stops it.", flush=True)
-    command = ["dagster", "dev", "--workspace", "workspace.yaml", "--host", "127.0.0.1", "--port", str(parsed.port)]
+    if parsed.host not in (_LOOPBACK, "localhost", "::1"):
+        _complain(
+            f"the UI listens on {parsed.host}: it asks for no password, and whoever reaches it there can start runs and "
+            "read every log. Put a proxy with a login before it."
+        )
+    print(f"The Dagster UI opens at http://{parsed.host}:{parsed.port} in some seconds; Ctrl-C stops it.", flush=True)
+    command = ["dagster", "dev", "--workspace", "workspace.yaml", "--host", parsed.host, "--port", str(parsed.port)]
     os.execv(sys.executable, [sys.executable, "-m", *command])
 
 

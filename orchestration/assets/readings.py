@@ -234,7 +234,9 @@ def _quarantine_result(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckRe
         check_name=QUARANTINE_CHECK,
         passed=not quarantined,
         severity=dg.AssetCheckSeverity.WARN,
-        description="; ".join(f"{row['file']}: {row['cause']}" for row in quarantined) or "every report could be read",
+        # The UI takes a description for Markdown, as it does the previews.
+        description=markdown_text("; ".join(f"{row['file']}: {row['cause']}" for row in quarantined))
+        or "every report could be read",
         metadata={
             "reports read": row_count(connection, "landing.reports"),
             "reports in quarantine": row_count(connection, "landing.quarantine"),

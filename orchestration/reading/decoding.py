@@ -40,7 +40,7 @@ _UNPACK = "Unpack it, and put the reports that it holds into the folder"
 _CONVERT = "Save it as plain text, HTML, PDF or DOCX"
 _TAKE_OUT = "Take it out of the folder, or replace it by the report"
 _RECOGNISE = "Recognise its text (OCR) and save that"
-_WITHOUT_PASSWORD = "Save it without one"
+_UNPROTECTED = "Save it without the password"
 _KINDS = (
     (b"PK\x05\x06", "it is an empty ZIP archive", _TAKE_OUT),
     (b"\x1f\x8b", "it is a gzip archive", _UNPACK),
@@ -122,7 +122,7 @@ def _kind_that_is_not_read(data: bytes) -> tuple[str, str] | None:
     """Cause and remedy for a kind of file that is known by its first bytes and holds no text that could be taken out."""
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            return "it is a document of Office that is protected by a password", _WITHOUT_PASSWORD
+            return "it is a document of Office that is protected by a password", _UNPROTECTED
         return "it is a file of old Microsoft Office or WPS (.doc, .xls, .wps)", "Save it as DOCX or PDF"
     if data[257:262] == b"ustar":
         return "it is a tar archive", _UNPACK
@@ -368,7 +368,7 @@ def _decode_pdf(data: bytes, file: str) -> Decoded:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise UnreadableReport(file, "the PDF is protected by a password", _WITHOUT_PASSWORD) from error
+            raise UnreadableReport(file, "the PDF is protected by a password", _UNPROTECTED) from error
         raise UnreadableReport(file, f"the PDF is damaged or cut off ({error})", again) from error
     try:
         if len(data) - data.rfind(_PDF_END) > _AFTER_PDF_END or _PDF_END not in data:
@@ -475,7 +475,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, file: str, origi
     if len(entries) > _MOST_ENTRIES or unpacked > _LARGEST_DOCX or unpacked > _LARGEST_RATIO * max(packed, 10_000):
         raise UnreadableReport(file, f"it would unpack to {unpacked} bytes in {len(entries)} entries", origin)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableReport(file, "it is protected by a password", _WITHOUT_PASSWORD)
+        raise UnreadableReport(file, "it is protected by a password", _UNPROTECTED)
     # Of other methods the library inflates all at once, and no document has them (ISO/IEC 29500-2, 7.3.7).
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
         raise UnreadableReport(file, "it is packed in a way that no document of Word is", origin)

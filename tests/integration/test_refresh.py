@@ -258,15 +258,15 @@ def test_broken_reports_are_quarantined_and_stop_no_other(copy: Folders, ask: As
     assert not refresh(copy).changed
 
 
-def test_a_fault_of_the_manifest_stops_the_run_and_is_told(copy: Folders) -> None:
+def test_a_manifest_that_cannot_be_read_stops_the_run_and_is_told(copy: Folders) -> None:
     before = state_of(copy)
     text = copy.manifest.read_text(encoding="utf-8")
-    copy.manifest.write_text(text.replace("2022-10-09", "2022-10-32"), encoding="utf-8")
+    copy.manifest.write_text(text.replace("publication_day", "published"), encoding="utf-8")
     result = refresh(copy)
     assert not result.succeeded
     (failure,) = result.failures
-    assert "reports.csv, row 2" in failure
-    assert "publication_day '2022-10-32' is not a day" in failure
+    assert "reports.csv, row 1: unknown column 'published'" in failure
+    assert "reports.csv, row 1: missing column 'publication_day'" in failure
     assert state_of(copy) == before
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-TARGETS = ("refresh", "test", "ui", "docs", "accuracy", "lint", "install", "clean", "lock")
+TARGETS = ("refresh", "test", "ui", "docs", "accuracy", "lint", "audit", "install", "clean", "lock")
 
 
 def make(project: Path, *arguments: str) -> str:
@@ -36,7 +36,8 @@ def test_refresh_and_ui_pass_the_folders_on(project: Path) -> None:
 def test_continuous_integration_runs_the_tests(project: Path) -> None:
     script = project / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert "make test" in script.read_text()
+    lines = script.read_text().splitlines()
+    assert lines.index("make test") < lines.index("exec make audit")
 
 
 @pytest.mark.parametrize("script", ["scripts/install.sh", ".ci/run"])
