@@ -156,7 +156,7 @@ def _raw_reports(folders: Folders, registry: Registry) -> Iterator[RawReport]:
     found: set[str] = set()
     for path in report_paths(folders):
         name = path.relative_to(folders.reports).as_posix()
-        file = visible(name)
+        file = _shown(name)
         found.add(file)
         row_of_file = manifest.rows.get(name)
         first = stems.setdefault(path.stem, file)
@@ -167,18 +167,25 @@ def _raw_reports(folders: Folders, registry: Registry) -> Iterator[RawReport]:
                 sha256, size = checksum(path), path.stat().st_size
             except OSError as error:
                 fault = cannot_be_opened(error)
-        fault = _fault_of_name(name, first) or fault or faults_of_rows.get(name)
+        fault = _fault_of_name(name, first if first != file else None) or fault or faults_of_rows.get(name)
         key = reading_key(sha256, row_of_file, registry.fingerprint, fault)
-        yield RawReport(visible(path.stem), file, path, sha256, size, row_of_file, key, fault)
+        yield RawReport(Path(file).stem, file, path, sha256, size, row_of_file, key, fault)
     if not stems:
         raise NoReports(f"{folders.reports}: no report lies there. Put reports into it and refresh again.")
-    for file in manifest.rows.keys() - found:  # what it names exists, or the row would have a fault already
+    for file in {
+        file for file in manifest.rows if _shown(file) not in found
+    }:  # what it names exists, or the row would have a fault already
         faults_of_rows[file] = _NO_REPORT
     for file, fault in sorted(faults_of_rows.items()):
-        if visible(file) not in found:
-            row_of_file, path = manifest.rows.get(file), folders.reports / file
+        if _shown(file) not in found:
+            row_of_file, path = manifest.rows.get(file), folders.reports / _shown(file)
             key = reading_key("", row_of_file, registry.fingerprint, fault)
-            yield RawReport(visible(path.stem), visible(file), path, "", 0, row_of_file, key, fault)
+            yield RawReport(path.stem, _shown(file), path, "", 0, row_of_file, key, fault)
+
+
+def _shown(name: str) -> str:
+    """The path of a file as the tables have it: no two files have the same, and nothing in it is obeyed."""
+    return visible(name.replace("\\", "\\\\"))
 
 
 _NO_REPORT = (
@@ -187,12 +194,12 @@ _NO_REPORT = (
 )
 
 
-def _fault_of_name(name: str, first: str) -> tuple[str, str] | None:
-    """Why a file cannot be read under this name, path relative to the folder; ``first`` is what has its stem first."""
+def _fault_of_name(name: str, other: str | None) -> tuple[str, str] | None:
+    """Why a file cannot be read under this name, path relative to the folder; ``other`` is what has its stem before it."""
     if has_unseen(name):
         return "its name holds a character that is not seen, or is no UTF-8", "Give the file another name"
-    if first != name:
-        return f"{first} has the same name", "Give one of the two another name"
+    if other:
+        return f"{other} has the same name", "Give one of the two another name"
     return None
 
 

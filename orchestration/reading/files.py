@@ -36,14 +36,15 @@ def _largest_report(variable: str | None, file: Path, modified_ns: int) -> int:
 def find_fault(path: Path, folder: Path) -> tuple[str, str] | None:
     """Why the file below ``folder`` cannot be opened as a report, and what to do; None where it can.
 
-    Nothing of it is read, and no link out of the folder is followed.
+    Nothing of it is read, and no link out of the folder is followed. The path is as a walk through the folder finds it,
+    which enters no link: only its last step may be one.
     """
     try:
-        # Only a link leads elsewhere, and to look for links is much quicker than to resolve every path.
-        linked = any(step.is_symlink() for step in _steps(path, folder))
-        if linked and not path.resolve().is_relative_to(folder.resolve()):
-            return "it is a link that leads out of the folder of the reports", "Put the report itself there"
-        state = path.stat()
+        state = path.lstat()
+        if stat.S_ISLNK(state.st_mode):
+            if not path.resolve().is_relative_to(folder.resolve()):
+                return "it is a link that leads out of the folder of the reports", "Put the report itself there"
+            state = path.stat()
     except FileNotFoundError:
         return "not a file: it is a link that leads nowhere", "Put the report itself there"
     except (OSError, RuntimeError) as error:  # RuntimeError is how Python 3.11 names links in a circle
@@ -54,11 +55,6 @@ def find_fault(path: Path, folder: Path) -> tuple[str, str] | None:
     if state.st_size > largest_report():
         return too_large(state.st_size), _SMALLER
     return None
-
-
-def _steps(path: Path, folder: Path) -> list[Path]:
-    """The path and the folders above it that lie below ``folder``."""
-    return [path, *(step for step in path.parents if folder in step.parents)]
 
 
 def cannot_be_opened(error: Exception) -> tuple[str, str]:

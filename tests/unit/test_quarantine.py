@@ -84,7 +84,7 @@ def break_all(folders: Folders) -> None:
     reports.mkdir(parents=True)
     for name, (data, _) in broken.BYTES.items():
         (reports / name).write_bytes(data)
-    for name in ("good.txt", LONG, "空 格，“引号”;'&$(x).txt", *NAMED):
+    for name in ("good.txt", LONG, "空 格，“引号”;'&$(x).txt", "escape\\x1b[31m.txt", *NAMED):
         (reports / name).write_text(GOOD, encoding="utf-8")
     with (reports / "large.txt").open("wb") as file:
         file.truncate(200_000_000)
@@ -174,7 +174,8 @@ def test_it_is_in_quarantine_with_cause_and_remedy(taken: Taken, file: str) -> N
 
 def test_nothing_else_is_in_quarantine_and_the_others_are_read(taken: Taken) -> None:
     assert set(taken.rows) == set(CAUSES)
-    assert set(taken.read) == {"good.txt", LONG, "空 格，“引号”;'&$(x).txt"}
+    # the last is named as the one with an escape sequence is shown, and is another report
+    assert set(taken.read) == {"good.txt", LONG, "空 格，“引号”;'&$(x).txt", "escape\\\\x1b[31m.txt"}
 
 
 def test_what_is_as_it_was_is_not_tried_again(taken: Taken) -> None:
