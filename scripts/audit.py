@@ -4,7 +4,7 @@
 
 Exit codes: 0 none is known, or nobody could be asked, which is said in so many words; 1 at least one is known; 2 the audit
 itself failed. The asking is done by `uv audit`, which takes a project or a script: here a script of no lines whose
-dependencies are the pins of requirements.txt.
+dependencies are the pins of all requirements*.txt.
 
 Continuous integration runs this after the tests and apart from them. A vulnerability that becomes known tomorrow turns an
 old commit red, and so it should: it says what is true of that commit now. `make test` alone, which bisecting and building
@@ -26,7 +26,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = PROJECT / "requirements.txt"
+REQUIREMENTS = sorted(PROJECT.glob("requirements*.txt"))
 ACCEPTED = PROJECT / "scripts" / "accepted_advisories.csv"
 
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?==[^\s;\\]+(?:\s*;[^\\]+)?)", re.MULTILINE)
@@ -70,12 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the audit and say what came of it; returns the exit code."""
     parser = argparse.ArgumentParser(prog="audit.py", description="Look for known vulnerabilities in the requirements.")
     parser.add_argument("--service", metavar="URL", help="of an OSV service (default: the one of uv)")
-    parser.add_argument("--requirements", type=Path, default=REQUIREMENTS, metavar="FILE", help="to look at")
+    parser.add_argument(
+        "--requirements", type=Path, nargs="+", default=REQUIREMENTS, metavar="FILE", help="locked requirements"
+    )
     named = parser.parse_args(arguments)
-    requirements = pins(named.requirements.read_text(encoding="utf-8"))
-    if not requirements:
-        print(f"{named.requirements}: no pinned requirement", file=sys.stderr)
+    found = [pins(file.read_text(encoding="utf-8")) for file in named.requirements]
+    if not all(found):
+        print("audit: a file without a pinned requirement", file=sys.stderr)
         return 2
+    requirements = list(dict.fromkeys(pin for file in found for pin in file))
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        print(f"audit: NOT CHECKED: there is no {uv}, the environment was installed by pip", file=sys.stderr)
+        return 0
     ignored = accepted(ACCEPTED.read_text(encoding="utf-8"), datetime.now(UTC).date())
     done = audit(requirements, ignored, named.service)
     print(done.stdout, end="")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from orchestration import cli
-from orchestration.reading.files import LARGEST_REPORT_VARIABLE
 from orchestration.reading.manifest import COLUMNS
 from tests.unit import broken
 
@@ -38,15 +37,15 @@ def test_what_is_printed_as_json_holds_nothing_that_a_terminal_obeys(tmp_path: P
 def test_a_report_that_is_broken_or_too_large_stops_no_other(tmp_path: Path, capsys, monkeypatch) -> None:
     for name, data in {"zip.txt": broken.zipped(), "large.txt": bytes(5000), "good.txt": GOOD.encode()}.items():
         (tmp_path / name).write_bytes(data)
-    monkeypatch.setenv(LARGEST_REPORT_VARIABLE, "4000")
+    monkeypatch.setenv("ZHIBIAO_LARGEST_REPORT", "4000")
     assert cli.main(["read", *(str(tmp_path / name) for name in ("zip.txt", "large.txt", "good.txt"))]) == 1
     said = capsys.readouterr()
     assert json.loads(said.out)["value"] == 321.0
     assert "zip.txt: it is a ZIP archive. Unpack it" in said.err
     assert "large.txt: it goes on, more than the 4000 that are read" in said.err
-    monkeypatch.setenv(LARGEST_REPORT_VARIABLE, "much")
+    monkeypatch.setenv("ZHIBIAO_LARGEST_REPORT", "much")
     assert cli.main(["read", str(tmp_path / "good.txt")]) == 2
-    assert "ZHIBIAO_LARGEST_REPORT='much' is no number of bytes" in capsys.readouterr().err
+    assert "ZHIBIAO_LARGEST_REPORT: 'much' is no whole number" in capsys.readouterr().err
 
 
 def test_a_row_that_cannot_be_taken_stops_its_own_report_alone(tmp_path: Path, capsys) -> None:

@@ -32,10 +32,11 @@ def tracked(project: Path) -> list[str]:
 # --- requirements
 
 
-def test_every_requirement_is_pinned_to_a_version_and_its_bytes(project: Path) -> None:
-    text = (project / "requirements.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", [path.name for path in audit.REQUIREMENTS])
+def test_every_requirement_is_pinned_to_a_version_and_its_bytes(project: Path, file: str) -> None:
+    text = (project / file).read_text(encoding="utf-8")
     blocks = [block for block in re.split(r"\n(?=[A-Za-z0-9])", text) if not block.startswith("#")]
-    assert len(blocks) > 100
+    assert len(blocks) > 30
     for block in blocks:
         assert re.match(r"[\w.-]+(?:\[[\w,.-]+\])?==\S+", block), block.splitlines()[0]
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", block), block.splitlines()[0]
@@ -164,8 +165,12 @@ def test_an_audit_that_cannot_be_done_is_no_success(index, tmp_path, service, ca
 _GUESSES = ("Base64HighEntropyString", "HexHighEntropyString", "IPPublicDetector")
 #: Files of thousands of checksums, codes and words of others, in which nobody writes a key by hand.
 _NOT_OURS = re.compile(
-    r"requirements\.txt|raw/reports/.*|dbt_project/seeds/.*\.csv|.*\.svg|tests/gold/.*\.(?:jsonl|txt|csv)"
+    r"requirements.*\.txt|raw/reports/.*|dbt_project/seeds/.*\.csv|.*\.svg|tests/gold/.*\.(?:jsonl|txt|csv)"
 )
+
+
+#: Values of settings whose names speak of secrets, and what the manual writes where a person puts one.
+_STANDS_FOR_ONE = ("false", "true", "PASSWORD", "…")
 
 
 def secrets_in(paths: list[Path]) -> list[str]:
@@ -181,7 +186,7 @@ def secrets_in(paths: list[Path]) -> list[str]:
             f"{path}:{secret.line_number}: {secret.type}"
             for path in paths
             for secret in scan.scan_file(str(path))
-            if secret.secret_value not in ("false", "true")  # settings whose names speak of secrets
+            if secret.secret_value not in _STANDS_FOR_ONE
         ]
 
 
