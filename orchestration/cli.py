@@ -193,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
         "ui",
         help="open the Dagster UI: lineage, runs, checks",
         description="Start the Dagster UI with schedule and sensor, until Ctrl-C; on this machine alone, unless told "
-        "otherwise.",
+        "otherwise. The pages of data/docs, which it links to, are served beside it, on the next port if that is free.",
     )
     _add_folders(ui)
     ui.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
@@ -554,12 +554,17 @@ def _ui(parsed: argparse.Namespace) -> int:
     folders.export_to_environment()
     folders.prepare_dagster_home()
     os.chdir(PROJECT_DIR)
+    from orchestration import docs_server
+    from orchestration.configuration import DOCS_URL_VARIABLE
+
+    os.environ[DOCS_URL_VARIABLE] = docs_server.start(folders.docs, parsed.port + 1)
     if parsed.host not in (_LOOPBACK, "localhost", "::1"):
         _complain(
             f"the UI listens on {parsed.host}: it asks for no password, and whoever reaches it there can start runs and "
             "read every log. Put a proxy with a login before it."
         )
     print(f"The Dagster UI opens at http://{parsed.host}:{parsed.port} in some seconds; Ctrl-C stops it.", flush=True)
+    print(f"The Data Docs, linked from it, are at {os.environ[DOCS_URL_VARIABLE]}/expectations/index.html.", flush=True)
     command = ["dagster", "dev", "--workspace", "workspace.yaml", "--host", parsed.host, "--port", str(parsed.port)]
     os.execv(sys.executable, [sys.executable, "-m", *command])
 

@@ -14,7 +14,8 @@ import duckdb
 from orchestration import intake, landing
 from orchestration.assets.raw import RAW_REPORTS
 from orchestration.checks.plausibility import plausibility_suite
-from orchestration.checks.suites import PLAUSIBILITY, Suite
+from orchestration.checks.results import GREAT_EXPECTATIONS, PIPELINE, ValidationResult, result_row
+from orchestration.checks.suites import PLAUSIBILITY, Expectation, Suite
 from orchestration.escaping import markdown_text
 from orchestration.failures import tried_again
 from orchestration.inputs import find_inputs
@@ -92,6 +93,16 @@ SPECS = [
         [_key("changed_reports")],
         "What this refresh leaves for the next: by what suite observations were judged, which run published last.",
     ),
+    _spec(
+        "published_reports",
+        [RAW_REPORTS],
+        "What the last publication held of each report: the next build is compared with it.",
+    ),
+    _spec(
+        "published_counts",
+        [RAW_REPORTS],
+        "What the last publication counted: reports, facts, observations, cells and others.",
+    ),
 ]
 
 #: What the UI shows of each table: a few rows in which a person sees what was read.
@@ -109,6 +120,8 @@ _PREVIEWS: Mapping[str, str] = {
     "twins": "select report, twin, similarity from landing.twins order by report, twin limit 20",
     "changed_reports": "select report from landing.changed_reports order by report limit 20",
     "state": "select name, left(value, 60) as value from landing.state order by name limit 20",
+    "published_reports": "from landing.published_reports order by report limit 10",
+    "published_counts": "from landing.published_counts order by name limit 20",
 }
 
 
@@ -143,8 +156,12 @@ def readings_assets(descriptions: Mapping[str, Mapping[str, str]]) -> dg.AssetsD
                 yield dg.MaterializeResult(
                     asset_key=spec.key, metadata=_metadata(connection, table, found, descriptions)
                 )
-            yield from _plausibility_results(connection, suite)
-            yield _quarantine_result(connection)
+            results = [
+                *_plausibility_results(connection, suite, context.run_id),
+                _quarantine_result(connection, context.run_id),
+            ]
+            landing.land_results(connection, [row for _, row in results])
+            yield from (result for result, _ in results)
 
     return readings
 
@@ -182,14 +199,16 @@ def _plausibility_checks(suite: Suite) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             name=expectation.check,
             asset=_key("observations"),
-            description=f"Fails where: {expectation.reason} Such rows are kept and marked `suspect`.",
+            description=_demand(expectation),
             metadata={"engine": "Great Expectations", "suite": PLAUSIBILITY, "expectation": expectation.statement},
         )
         for expectation in suite.expectations
     ]
 
 
-def _plausibility_results(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Iterator[dg.AssetCheckResult]:
+def _plausibility_results(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, run_id: str
+) -> Iterator[tuple[dg.AssetCheckResult, ValidationResult]]:
     """What the suite's marks say of all observations kept, those of this run and those of runs before."""
     rows = row_count(connection, "landing.observations")
     for expectation in suite.expectations:
@@ -205,7 +224,7 @@ def _plausibility_results(connection: duckdb.DuckDBPyConnection, suite: Suite) -
             description = f"{expectation.reason} ({count(len(suspects), 'row')})"
         else:
             description = f"no observation of {rows:,} fails"
-        yield dg.AssetCheckResult(
+        result = dg.AssetCheckResult(
             asset_key=_key("observations"),
             check_name=expectation.check,
             passed=not suspects and rows > 0,
@@ -217,19 +236,43 @@ def _plausibility_results(connection: duckdb.DuckDBPyConnection, suite: Suite) -
                 "failing rows": dg.MarkdownMetadataValue(markdown_table(suspects[:10])),
             },
         )
+        yield (
+            result,
+            result_row(
+                result,
+                run_id,
+                GREAT_EXPECTATIONS,
+                _demand(expectation),
+                suite=PLAUSIBILITY,
+                severity=expectation.severity,
+                rows=rows,
+                failing=len(suspects),
+                sample=suspects,
+            ),
+        )
+
+
+def _demand(expectation: Expectation) -> str:
+    return f"Fails where: {expectation.reason} Such rows are kept and marked `suspect`."
 
 
 def _quarantine_check() -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         name=QUARANTINE_CHECK,
         asset=_key("quarantine"),
-        description="Every report of the raw folder could be read. The others are named with cause and remedy.",
+        description=_QUARANTINE_DEMAND,
     )
 
 
-def _quarantine_result(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+_QUARANTINE_DEMAND = "Every report of the raw folder could be read. The others are named with cause and remedy."
+
+
+def _quarantine_result(
+    connection: duckdb.DuckDBPyConnection, run_id: str
+) -> tuple[dg.AssetCheckResult, ValidationResult]:
     quarantined = query_rows(connection, _PREVIEWS["quarantine"])
-    return dg.AssetCheckResult(
+    read, unreadable = row_count(connection, "landing.reports"), row_count(connection, "landing.quarantine")
+    result = dg.AssetCheckResult(
         asset_key=_key("quarantine"),
         check_name=QUARANTINE_CHECK,
         passed=not quarantined,
@@ -238,8 +281,18 @@ def _quarantine_result(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckRe
         description=markdown_text("; ".join(f"{row['file']}: {row['cause']}" for row in quarantined))
         or "every report could be read",
         metadata={
-            "reports read": row_count(connection, "landing.reports"),
-            "reports in quarantine": row_count(connection, "landing.quarantine"),
+            "reports read": read,
+            "reports in quarantine": unreadable,
             "quarantine": dg.MarkdownMetadataValue(markdown_table(quarantined)),
         },
+    )
+    return result, result_row(
+        result,
+        run_id,
+        PIPELINE,
+        _QUARANTINE_DEMAND,
+        rows=read + unreadable,
+        evaluated=read + unreadable,
+        failing=unreadable,
+        sample=quarantined,
     )

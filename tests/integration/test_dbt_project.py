@@ -22,8 +22,9 @@ from tests.integration.warehouse import CONTRACT, Build, build, land, readings
 PUBLISHED = {
     "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units",
     "fct_contradictions", "fct_derived_values", "fct_indicator_values", "fct_indicator_vintages", "fct_numbers",
-    "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs",
-    "mart_indicator_series", "mart_region_profile", "mart_what_changed",
+    "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs", "fct_validation_results",
+    "mart_indicator_series", "mart_publication_drift", "mart_region_profile", "mart_report_quality",
+    "mart_validation_trends", "mart_what_changed",
 }  # fmt: skip
 VIEWS = {"mart_coverage", "mart_period_totals", "mart_region_comparison", "mart_region_ranking", "mart_region_totals"}
 #: What the increments are kept by; tests/integration/test_increments.py shows what they must do.
@@ -93,6 +94,8 @@ def test_observations_begin_with_the_contract(built: Build) -> None:
         ("fct_repairs", "repairs"),
         ("fct_quarantine", "quarantine"),
         ("fct_reader_accuracy", "accuracy"),
+        ("fct_validation_results", "validation_results"),
+        ("mart_report_quality", "reports"),
     ],
 )
 def test_every_landed_row_arrives(built: Build, fact: str, source: str) -> None:

@@ -23,7 +23,9 @@ from tests.unit import records
 WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 RUNS = itertools.count()
 #: Tell of a refresh, and not of what lies in the warehouse.
-OF_THE_REFRESH = {"mart_what_changed", "fct_quarantine"}
+OF_THE_REFRESH = {
+    "mart_what_changed", "fct_quarantine", "fct_validation_results", "mart_validation_trends", "mart_publication_drift",
+}  # fmt: skip
 
 SHARE = {"unit": "%", "measure": "rate", "indicator_code": "quality.manufacturing_pass_rate", "indicator_name": "制造业产品质量合格率"}  # fmt: skip
 GAP = {"unit": "百分点", "measure": "change", "change_unit": "pp", "indicator_code": "quality.manufacturing_pass_rate.gap_to_national_average", "indicator_name": "制造业产品质量合格率与全国平均水平之差"}  # fmt: skip
@@ -260,7 +262,7 @@ def test_only_the_cells_of_what_changed_are_built_anew(copy: Folders) -> None:
     tables = {
         "fct_observations": "report", "fct_numbers": "report", "fct_repairs": "report", "fct_derived_values": "report",
         "fct_indicator_values": "cell_id", "fct_indicator_vintages": "cell_id", "fct_contradictions": "cell_id",
-        "mart_indicator_series": "series_id", "mart_region_profile": "region_code",
+        "mart_indicator_series": "series_id", "mart_region_profile": "region_code", "mart_report_quality": "report",
     }  # fmt: skip
     with duckdb.connect(copy.build_database) as connection:
         for table, key in tables.items():
