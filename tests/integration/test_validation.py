@@ -18,6 +18,7 @@ from orchestration.checks.suites import PLAUSIBILITY, load_suites
 from orchestration.configuration import Folders
 from orchestration.reading.model import Reading
 from orchestration.reading.read import read_report
+from orchestration.recovery import recovered
 from orchestration.refresh import refresh
 from tests.integration.conftest import Ask, Made
 
@@ -261,3 +262,19 @@ def test_the_plausibility_shown_is_that_by_which_rows_were_marked(first: Made) -
     assert all(result["success"] for result in results)
     shares = next(r for r in results if r["expectation_config"]["meta"]["check"] == "share_not_above_100")
     assert 0 < shares["result"]["element_count"] < 50  # the row condition: of all figures, shares alone
+
+
+def test_a_lost_build_database_loses_neither_the_results_nor_what_drift_is_measured_by(copy: Folders, ask: Ask) -> None:
+    columns = ", ".join(landing.columns("validation_results"))
+    results = ask(copy.warehouse, f"select {columns} from fct_validation_results order by all")
+    reports = ask(copy.build_database, "from landing.published_reports order by all")
+    counts = ask(copy.build_database, "from landing.published_counts order by all")
+    copy.build_database.unlink()
+    told: list[str] = []
+    with recovered(copy, told.append):
+        pass
+    assert told == ["the build database is begun anew, from what the published warehouse knows"]
+    assert ask(copy.build_database, "from landing.validation_results order by all") == results
+    assert ask(copy.build_database, "from landing.published_reports order by all") == reports
+    assert ask(copy.build_database, "from landing.published_counts order by all") == counts
+    assert len(reports) == 5
