@@ -545,18 +545,18 @@ def _serve(parsed: argparse.Namespace) -> int:
     try:
         serve(parsed.service, _folders(parsed), parsed.host, parsed.port)
     except ValueError as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        _complain(error)
     return 2
 
 
 def _ui(parsed: argparse.Namespace) -> int:
+    from orchestration import docs_server
+    from orchestration.configuration import DOCS_URL_VARIABLE
+
     folders = _folders(parsed)
     folders.export_to_environment()
     folders.prepare_dagster_home()
     os.chdir(PROJECT_DIR)
-    from orchestration import docs_server
-    from orchestration.configuration import DOCS_URL_VARIABLE
-
     os.environ[DOCS_URL_VARIABLE] = docs_server.start(folders.docs, parsed.port + 1)
     if parsed.host not in (_LOOPBACK, "localhost", "::1"):
         _complain(
