@@ -33,7 +33,7 @@ from orchestration.checks.results import ValidationResult
 from orchestration.evaluation.accuracy import Accuracy
 from orchestration.inputs import RawReport
 from orchestration.reading.duplicates import similarity, sketch
-from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
+from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Relation, Repair, Report, Text
 
 _TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
 _ARROW = {
@@ -137,6 +137,7 @@ TABLES: Mapping[str, type] = {
     "repairs": Repair,
     "numbers": Number,
     "observations": Observation,
+    "relations": Relation,
     "quarantine": Quarantined,
     "accuracy": Accuracy,
     "sketches": Sketch,
@@ -152,7 +153,7 @@ HISTORY = ("published_reports", "published_counts", "validation_results")
 #: Runs whose results are kept.
 KEPT_RUNS = 100
 #: The tables that hold what was read of a report, by their column ``report``.
-READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations")
+READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations", "relations")
 #: Facts about the last refresh that more than one step speaks of: what dbt's tables were built from, which corrections
 #: were applied, which run published last, which run last began to publish.
 BUILT_FROM, CORRECTIONS, PUBLISHED_RUN = "dbt_project_built", "corrections", "published_run"
@@ -271,6 +272,7 @@ def land(
         "repairs": [record for reading in readings for record in reading.repairs],
         "numbers": [record for reading in readings for record in reading.numbers],
         "observations": [record for reading in readings for record in reading.observations],
+        "relations": [record for reading in readings for record in reading.relations],
         "sketches": [
             Sketch(reading.report.report, band, key)
             for reading in readings

@@ -1,7 +1,7 @@
 """The readings as assets: the landing tables that the reader fills, with what they show in the UI.
 
 All landing tables are made by one step, since one report fills them together in one transaction. In the graph they
-keep the order in which the reader makes them: text, repairs, ledger of numbers, observations. The work itself is in
+keep the order in which the reader makes them: text, repairs, ledger of numbers, observations, relations. The work itself is in
 ``intake.py``.
 """
 
@@ -74,6 +74,11 @@ SPECS = [
         "What is implausible is kept and marked `suspect` with the reason.",
     ),
     _spec(
+        "relations",
+        [_key("observations")],
+        "What sentences say of two of their figures together: which is a part, a share, a growth of which.",
+    ),
+    _spec(
         "quarantine",
         [RAW_REPORTS],
         "The reports that could not be read, with cause and remedy. They stop no other report.",
@@ -116,6 +121,10 @@ _PREVIEWS: Mapping[str, str] = {
     "where fate <> 'fact' order by fate desc, report, number_no limit 10",
     "observations": "select indicator_name, value, unit, region_code, period_end, status, sentence "
     "from landing.observations qualify row_number() over (partition by report order by raw_start) <= 3 limit 15",
+    "relations": "select r.kind, r.rule, a.raw_text as of_figure, b.raw_text as to_figure, a.sentence "
+    "from landing.relations r join landing.observations a using (observation_id) "
+    "join landing.observations b on r.other_observation_id = b.observation_id "
+    "order by r.kind, r.report, r.relation_id limit 15",
     "quarantine": "select file, cause, remedy, seen_at from landing.quarantine order by file limit 50",
     "twins": "select report, twin, similarity from landing.twins order by report, twin limit 20",
     "changed_reports": "select report from landing.changed_reports order by report limit 20",

@@ -138,6 +138,19 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What a sentence says of two of its observations together; the kinds are listed in ``relations.py``."""
+
+    relation_id: str
+    report: str
+    kind: str
+    rule: str  # by which words it was found
+    observation_id: str  # the one that says something of the other: the part, the share, the growth
+    other_observation_id: str
+    list_id: str | None  # the same for all parts of one list
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that the reader has to say of one report."""
 
@@ -146,6 +159,7 @@ class Reading:
     repairs: list[Repair] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
 
 
 def row(record) -> dict:

@@ -1,7 +1,7 @@
 """The way from the bytes of one report to its reading, stage by stage.
 
 bytes → decoded text → repaired text → blocks and sentences → figures → fates → names, scopes, measures → ledger and
-observations. What lives here: the order of the stages and the records that they fill; the rules live in the stages.
+observations → what sentences say of two of these. What lives here: the order of the stages and the records that they fill; the rules live in the stages.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from orchestration.reading.naming import IN_ZONE, Earlier, Namer
 from orchestration.reading.periods import SPAN, Calendar, TimeExpression, month_end, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
+from orchestration.reading.relations import relations
 from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
@@ -173,7 +174,8 @@ def read_report(
         region_basis=provenance.region_basis,
         reading_key=reading_key,
     )
-    return Reading(report, Text(report_id, decoded.text, aligned.text), repairs, numbers, observations)
+    text = Text(report_id, decoded.text, aligned.text)
+    return Reading(report, text, repairs, numbers, observations, relations(numbers, observations))
 
 
 def _identifier(*parts) -> str:
