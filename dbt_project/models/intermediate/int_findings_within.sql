@@ -63,18 +63,18 @@ parts_of_wholes as (
         'part_of_whole' as rule,
         'at_most' as comparison,
         one as judged,
-        [other.observation_id] as other_ids,
-        [other.sentence] as other_sentences,
-        one.value as stated,
-        one.low as stated_low,
-        one.high as stated_high,
-        other.value as implied,
+        [related.other.observation_id] as other_ids,
+        [related.other.sentence] as other_sentences,
+        related.one.value as stated,
+        related.one.low as stated_low,
+        related.one.high as stated_high,
+        related.other.value as implied,
         cast(null as double) as implied_low,
-        other.high as implied_high,
-        {{ in_words('one.value') }} || if(one.low <= other.high, ' ≤ ', ' > ') || {{ in_words('other.value') }} as arithmetic,
+        related.other.high as implied_high,
+        {{ in_words('related.one.value') }} || if(related.one.low <= related.other.high, ' ≤ ', ' > ') || {{ in_words('related.other.value') }} as arithmetic,
         true as is_strict
     from related
-    where kind = 'part_of' and not isinf(other.high)
+    where kind = 'part_of' and not isinf(related.other.high)
 
 ),
 
@@ -83,22 +83,22 @@ lists as (
     select
         list_id,
         any_value(other) as whole,
-        list(one.observation_id order by one.number_start) as part_ids,
-        list(one.sentence order by one.number_start) as sentences,
-        sum(one.value) as total,
-        sum(one.low) as low,
-        sum(one.high) as high,
-        string_agg({{ in_words('one.value') }}, ' + ' order by one.number_start) as addition,
-        bool_or(one.is_open) as is_open,
+        list(related.one.observation_id order by related.one.number_start) as part_ids,
+        list(related.one.sentence order by related.one.number_start) as sentences,
+        sum(related.one.value) as total,
+        sum(related.one.low) as low,
+        sum(related.one.high) as high,
+        string_agg({{ in_words('related.one.value') }}, ' + ' order by related.one.number_start) as addition,
+        bool_or(related.one.is_open) as is_open,
         -- the same thing, in different kinds of one dimension or in different regions
-        count(distinct one.indicator_code) = 1
+        count(distinct related.one.indicator_code) = 1
         and (
             (
-                count(distinct one.breakdown) = count(*)
-                and count(distinct split_part(one.breakdown, '=', 1)) = 1
-                and any_value(split_part(one.breakdown, '=', 1)) in ('级别', '类型', '等级', '产品', '地区')
+                count(distinct related.one.breakdown) = count(*)
+                and count(distinct split_part(related.one.breakdown, '=', 1)) = 1
+                and any_value(split_part(related.one.breakdown, '=', 1)) in ('级别', '类型', '等级', '产品', '地区')
             )
-            or (count(distinct one.region_code) = count(*) and count(one.breakdown) = 0)
+            or (count(distinct related.one.region_code) = count(*) and count(related.one.breakdown) = 0)
         ) as is_disjoint
     from related
     where kind = 'part_of'
@@ -111,45 +111,45 @@ sums_of_parts as (
 
     select
         'sum_of_parts' as rule,
-        if(is_open or whole.is_open, 'bounded', 'equals') as comparison,
+        if(is_open or lists.whole.is_open, 'bounded', 'equals') as comparison,
         whole as judged,
         part_ids as other_ids,
         sentences as other_sentences,
-        whole.value as stated,
-        whole.low as stated_low,
-        whole.high as stated_high,
+        lists.whole.value as stated,
+        lists.whole.low as stated_low,
+        lists.whole.high as stated_high,
         total as implied,
         low as implied_low,
         high as implied_high,
-        addition || ' = ' || {{ in_words('total') }} || ', printed ' || {{ in_words('whole.value') }} as arithmetic,
+        addition || ' = ' || {{ in_words('total') }} || ', printed ' || {{ in_words('lists.whole.value') }} as arithmetic,
         false as is_strict
     from lists
     where
-        (not is_open and not whole.is_open and low <= whole.high and whole.low <= high)
-        or (is_disjoint and low > whole.high)
+        (not is_open and not lists.whole.is_open and low <= lists.whole.high and lists.whole.low <= high)
+        or (is_disjoint and low > lists.whole.high)
 
 ),
 
 shares as (
 
     select
-        one.observation_id as share_id,
+        related.one.observation_id as share_id,
         any_value(one) as share,
-        list(distinct other.observation_id) filter (where kind = 'share_whole') as whole_ids,
+        list(distinct related.other.observation_id) filter (where kind = 'share_whole') as whole_ids,
         any_value(other) filter (where kind = 'share_whole') as whole,
-        list(other.observation_id order by other.number_start) filter (where kind in ('share_part', 'share_rest'))
+        list(related.other.observation_id order by related.other.number_start) filter (where kind in ('share_part', 'share_rest'))
             as part_ids,
-        list(other.sentence order by other.number_start) filter (where kind in ('share_part', 'share_rest')) as sentences,
+        list(related.other.sentence order by related.other.number_start) filter (where kind in ('share_part', 'share_rest')) as sentences,
         bool_or(kind = 'share_rest') as is_rest,
-        coalesce(bool_or(other.is_open), false) as is_open,
-        sum(other.value) filter (where kind in ('share_part', 'share_rest')) as total,
-        sum(other.low) filter (where kind in ('share_part', 'share_rest')) as low,
-        sum(other.high) filter (where kind in ('share_part', 'share_rest')) as high,
-        string_agg({{ in_words('other.value') }}, ' + ' order by other.number_start)
+        coalesce(bool_or(related.other.is_open), false) as is_open,
+        sum(related.other.value) filter (where kind in ('share_part', 'share_rest')) as total,
+        sum(related.other.low) filter (where kind in ('share_part', 'share_rest')) as low,
+        sum(related.other.high) filter (where kind in ('share_part', 'share_rest')) as high,
+        string_agg({{ in_words('related.other.value') }}, ' + ' order by related.other.number_start)
             filter (where kind in ('share_part', 'share_rest')) as addition
     from related
     where kind in ('share_part', 'share_rest', 'share_whole')
-    group by one.observation_id
+    group by related.one.observation_id
 
 ),
 
@@ -198,8 +198,8 @@ quotients as (
         'share_of_whole' as rule,
         share,
         whole,
-        part_ids || [whole.observation_id] as other_ids,
-        sentences || [whole.sentence] as other_sentences,
+        part_ids || [shares.whole.observation_id] as other_ids,
+        sentences || [shares.whole.sentence] as other_sentences,
         is_open,
         is_rest,
         total,
@@ -208,7 +208,7 @@ quotients as (
         if(part_ids[2] is null, addition, '(' || addition || ')') as addition,
         true as is_strict
     from shares
-    where part_ids is not null and len(whole_ids) = 1 and whole.value > 0
+    where part_ids is not null and len(whole_ids) = 1 and shares.whole.value > 0
 
     union all
 
@@ -216,14 +216,14 @@ quotients as (
         'share_of_ratio' as rule,
         shares as share,
         whole,
-        [part.observation_id, whole.observation_id] as other_ids,
-        [part.sentence, whole.sentence] as other_sentences,
-        part.is_open or whole.is_open as is_open,
+        [ratios_stated.part.observation_id, ratios_stated.whole.observation_id] as other_ids,
+        [ratios_stated.part.sentence, ratios_stated.whole.sentence] as other_sentences,
+        ratios_stated.part.is_open or ratios_stated.whole.is_open as is_open,
         false as is_rest,
-        part.value as total,
-        part.low,
-        part.high,
-        {{ in_words('part.value') }} as addition,
+        ratios_stated.part.value as total,
+        ratios_stated.part.low,
+        ratios_stated.part.high,
+        {{ in_words('ratios_stated.part.value') }} as addition,
         false as is_strict
     from ratios_stated
 
@@ -233,25 +233,30 @@ shares_of_wholes as (
 
     select
         rule,
-        if(is_open or share.is_open, 'bounded', 'equals') as comparison,
+        if(is_open or quotients.share.is_open, 'bounded', 'equals') as comparison,
         share as judged,
         other_ids,
         other_sentences,
-        share.value as stated,
-        share.low as stated_low,
-        share.high as stated_high,
-        100 * if(is_rest, 1 - total / whole.value, total / whole.value) as implied,
-        100 * if(is_rest, 1 - high / nullif(whole.low, 0), low / whole.high) as implied_low,
-        100 * coalesce(if(is_rest, 1 - low / whole.high, high / nullif(whole.low, 0)), 'infinity'::double) as implied_high,
-        if(is_rest, '1 − ', '') || addition || ' ÷ ' || {{ in_words('whole.value') }} || ' = '
-        || {{ in_hundredths('implied') }} || ' %, printed ' || {{ in_words('share.value') }} || ' %' as said,
+        quotients.share.value as stated,
+        quotients.share.low as stated_low,
+        quotients.share.high as stated_high,
+        100 * if(is_rest, 1 - total / quotients.whole.value, total / quotients.whole.value) as implied,
+        100 * if(is_rest, 1 - high / nullif(quotients.whole.low, 0), low / quotients.whole.high) as implied_low,
+        100 * coalesce(if(is_rest, 1 - low / quotients.whole.high, high / nullif(quotients.whole.low, 0)), 'infinity'::double) as implied_high,
+        if(is_rest, '1 − ', '') || addition || ' ÷ ' || {{ in_words('quotients.whole.value') }} || ' = '
+        || {{ in_hundredths('implied') }} || ' %, printed ' || {{ in_words('quotients.share.value') }} || ' %' as said,
         -- what total the share and its parts would need, where they do not fit the one that is printed
         if(
-            stated_low <= implied_high and implied_low <= stated_high or is_rest or share.value = 0,
+            stated_low <= implied_high and implied_low <= stated_high or is_rest or quotients.share.value = 0,
             said,
-            said || '; ' || {{ in_words('share.value') }} || ' % would be of ' || {{ in_words('100 * total / share.value') }}
+            said || '; ' || {{ in_words('quotients.share.value') }} || ' % would be of ' || {{ in_words('100 * total / quotients.share.value') }}
         ) as arithmetic,
+        -- shares are at times made to add up to 100: less than a printed place is no impossibility
         is_strict
+        and (
+            implied_low - stated_high >= {{ printed_step('quotients.share.raw_text') }}
+            or stated_low - implied_high >= {{ printed_step('quotients.share.raw_text') }}
+        ) as is_strict
     from quotients
 
 ),
@@ -260,17 +265,17 @@ shares_beside as (
 
     select
         any_value(one) as judged,
-        list(other.observation_id order by other.number_start) as other_ids,
-        list(other.sentence order by other.number_start) as other_sentences,
-        any_value(one.value) + sum(other.value) as total,
-        any_value(one.low) + sum(other.low) as low,
-        any_value(one.high) + sum(other.high) as high,
-        any_value({{ in_words('one.value') }}) || ' + '
-        || string_agg({{ in_words('other.value') }}, ' + ' order by other.number_start) as addition,
-        bool_or(one.is_open) or bool_or(other.is_open) as is_open
+        list(related.other.observation_id order by related.other.number_start) as other_ids,
+        list(related.other.sentence order by related.other.number_start) as other_sentences,
+        any_value(related.one.value) + sum(related.other.value) as total,
+        any_value(related.one.low) + sum(related.other.low) as low,
+        any_value(related.one.high) + sum(related.other.high) as high,
+        any_value({{ in_words('related.one.value') }}) || ' + '
+        || string_agg({{ in_words('related.other.value') }}, ' + ' order by related.other.number_start) as addition,
+        bool_or(related.one.is_open) or bool_or(related.other.is_open) as is_open
     from related
     where kind = 'share_beside'
-    group by one.observation_id
+    group by related.one.observation_id
 
 ),
 
@@ -310,38 +315,38 @@ growths_stated as (
 
     select
         'growth' as rule,
-        if(growth.is_open or before.is_open or after.is_open, 'bounded', 'equals') as comparison,
+        if(growths.growth.is_open or growths.before.is_open or growths.after.is_open, 'bounded', 'equals') as comparison,
         growth as judged,
-        [before.observation_id, after.observation_id] as other_ids,
-        [before.sentence, after.sentence] as other_sentences,
-        growth.value as stated,
-        growth.low as stated_low,
-        growth.high as stated_high,
-        if(growth.unit = '倍', 1, 100) as scale,
+        [growths.before.observation_id, growths.after.observation_id] as other_ids,
+        [growths.before.sentence, growths.after.sentence] as other_sentences,
+        growths.growth.value as stated,
+        growths.growth.low as stated_low,
+        growths.growth.high as stated_high,
+        if(growths.growth.unit = '倍', 1, 100) as scale,
         case
-            when growth.change_unit = 'pct' then scale * (after.value / before.value - 1)
-            else after.value - before.value
+            when growths.growth.change_unit = 'pct' then scale * (growths.after.value / growths.before.value - 1)
+            else growths.after.value - growths.before.value
         end as implied,
         case
-            when growth.change_unit = 'pct' then scale * (after.low / before.high - 1)
-            else after.low - before.high
+            when growths.growth.change_unit = 'pct' then scale * (growths.after.low / growths.before.high - 1)
+            else growths.after.low - growths.before.high
         end as implied_low,
         case
-            when growth.change_unit = 'pct' then scale * (after.high / nullif(greatest(before.low, 0), 0) - 1)
-            else after.high - before.low
+            when growths.growth.change_unit = 'pct' then scale * (growths.after.high / nullif(greatest(growths.before.low, 0), 0) - 1)
+            else growths.after.high - growths.before.low
         end as implied_high,
         case
-            when growth.change_unit = 'pct'
+            when growths.growth.change_unit = 'pct'
                 then
-                    {{ in_words('after.value') }} || ' ÷ ' || {{ in_words('before.value') }} || ' − 1 = '
-                    || {{ in_hundredths('implied') }} || if(growth.unit = '倍', ' 倍', ' %')
+                    {{ in_words('growths.after.value') }} || ' ÷ ' || {{ in_words('growths.before.value') }} || ' − 1 = '
+                    || {{ in_hundredths('implied') }} || if(growths.growth.unit = '倍', ' 倍', ' %')
             else
-                {{ in_words('after.value') }} || ' − ' || {{ in_words('before.value') }} || ' = '
+                {{ in_words('growths.after.value') }} || ' − ' || {{ in_words('growths.before.value') }} || ' = '
                 || {{ in_words('implied') }}
-        end || ', printed ' || {{ in_words('growth.value') }} || coalesce(' ' || growth.unit, '') as arithmetic,
+        end || ', printed ' || {{ in_words('growths.growth.value') }} || coalesce(' ' || growths.growth.unit, '') as arithmetic,
         true as is_strict
     from growths
-    where before.value > 0
+    where growths.before.value > 0
 
 ),
 
@@ -362,7 +367,7 @@ checks as (
 judged as (
 
     select
-        {{ finding_id('rule', 'judged.observation_id', 'other_ids') }} as finding_id,
+        {{ finding_id('rule', 'checks.judged.observation_id', 'other_ids') }} as finding_id,
         *,
         {{ verdict('comparison', 'stated_low', 'stated_high', 'implied_low', 'implied_high') }} as verdict
     from checks
@@ -377,7 +382,7 @@ parties as (
         verdict,
         is_strict,
         comparison,
-        unnest([judged.observation_id] || other_ids) as observation_id
+        unnest([judged.judged.observation_id] || other_ids) as observation_id
     from judged
 
 ),
@@ -443,6 +448,8 @@ select
     coalesce(marked.is_cleared, false) as is_cleared,
     marked.cleared_reason,
     judged.judged.cell_id as cell_id,
-    cast(null as varchar) as other_cell_id
+    cast(null as varchar) as other_cell_id,
+    judged.judged.series_id as series_id,
+    cast(null as varchar) as other_series_id
 from judged
 left join marked on judged.finding_id = marked.finding_id
