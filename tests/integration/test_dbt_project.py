@@ -21,14 +21,14 @@ from tests.integration.warehouse import CONTRACT, Build, build, land, readings
 
 PUBLISHED = {
     "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units",
-    "fct_contradictions", "fct_derived_values", "fct_indicator_values", "fct_indicator_vintages", "fct_numbers",
-    "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs", "fct_validation_results",
+    "fct_contradictions", "fct_derived_values", "fct_findings", "fct_indicator_values", "fct_indicator_vintages",
+    "fct_numbers", "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs", "fct_validation_results",
     "mart_indicator_series", "mart_publication_drift", "mart_region_profile", "mart_report_quality",
     "mart_validation_trends", "mart_what_changed",
 }  # fmt: skip
 VIEWS = {"mart_coverage", "mart_period_totals", "mart_region_comparison", "mart_region_ranking", "mart_region_totals"}
 #: What the increments are kept by; tests/integration/test_increments.py shows what they must do.
-BOOKKEEPING = {"int_cells_left", "int_cells_changed"}
+BOOKKEEPING = {"int_cells_left", "int_cells_changed", "int_cells_compared_left", "int_cells_reaudited"}
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 SCHEMAS = ("seeds", "staging", "intermediate", "main")
 

@@ -11,7 +11,7 @@
 --                       what a report implies of a cell (int_values_derived) against what is stated of it. Wholes that the
 --                       same report states are checked in int_findings_within
 --   part_of_registry    the registry says that one indicator is part of another: not more than it, there and then
---   breakdown_of_total  a kind is not more than all kinds together
+--   breakdown_of_total  a kind is not more than all kinds together; 其他 is left out, whose whole may be a list and no kind
 --   region_of_region    a region has not more than the one it lies in
 -- Two reports may count differently or have been revised since, so none of this is impossible and none changes a status.
 {% set holds = {
@@ -21,7 +21,7 @@
     'breakdown_of_total':
         "parts.indicator_code = wholes.indicator_code and parts.region_code = wholes.region_code
         and parts.indicator_status = 'catalogued' and parts.breakdown is not null and wholes.breakdown is null
-        and not regexp_matches(parts.breakdown, '^时点=|/原先$')",
+        and not regexp_matches(parts.breakdown, '^时点=|/原先$|[=/]其[他它余]')",
     'region_of_nation':
         "parts.indicator_code = wholes.indicator_code and parts.indicator_status = 'catalogued'
         and parts.breakdown is not distinct from wholes.breakdown and parts.region_code <> wholes.region_code
