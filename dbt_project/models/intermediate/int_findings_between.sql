@@ -238,4 +238,4 @@ select
     judged.judged.series_id as series_id,
     judged.other_series_id
 from judged
--- depends_on: {{ ref('int_cells_compared_left') }}
+{% if not execute %}-- built after it: {{ ref('int_cells_compared_left') }}{% endif %}

@@ -80,4 +80,4 @@ select
     pairs.earlier.series_id as other_series_id
 from pairs
 where pairs.earlier is not null
--- depends_on: {{ ref('int_cells_compared_left') }}
+{% if not execute %}-- built after it: {{ ref('int_cells_compared_left') }}{% endif %}
