@@ -21,6 +21,7 @@ from orchestration import build_mark, configuration, dbt, landing
 from orchestration.checks.results import DBT, ValidationResult, result_row
 from orchestration.column_lineage import Parent, column_lineage, lineage_table
 from orchestration.configuration import Folders
+from orchestration.escaping import markdown_text
 from orchestration.failures import tried_again
 from orchestration.inputs import dbt_models_fingerprint
 from orchestration.presentation import count, markdown_table, query_rows, row_count, table_schema
@@ -219,13 +220,17 @@ def _rows_of_failures(folders: Folders, failed: Sequence[dg.AssetCheckResult]) -
     with landing.build_database(folders.build_database, read_only=True) as connection:
         for check in failed:
             query = compiled.get(check.metadata["unique_id"].text)
-            try:
-                rows = query_rows(connection, f"from ({query}) limit 3") if query else []
-            except duckdb.Error:
-                continue  # a test that cannot be run has no rows; dbt's own message says why
-            for row in rows:
-                said = ", ".join(f"{name} = {value}" for name, value in row.items() if value is not None)
+            for said in _first_failures(connection, query):
                 yield f"{check.check_name}: {said}"
+
+
+def _first_failures(connection: duckdb.DuckDBPyConnection, query: str | None) -> list[str]:
+    """The first rows that fail a test, each as its columns with their values."""
+    try:
+        rows = query_rows(connection, f"from ({query}) limit 3") if query else []
+    except duckdb.Error:
+        return []  # a test that cannot be run has no rows; dbt's own message says why
+    return [", ".join(f"{name} = {value}" for name, value in row.items() if value is not None) for row in rows]
 
 
 def _with_evidence(
@@ -248,7 +253,9 @@ def _with_evidence(
                 evidence: dict[str, Any] = {}
                 if not event.passed:
                     evidence["failing rows"] = fault or dg.MarkdownMetadataValue(markdown_table(sample))
-                if not event.passed:
+                    told = "; ".join(_first_failures(connection, compiled.get(unique_id)))
+                    # the UI takes a description for Markdown, and this one may quote a report
+                    event = event._replace(description=markdown_text(told) or event.description)
                     context.log.warning(
                         f"dbt test not passed: {event.check_name} on {event.asset_key.to_user_string()}"
                     )

@@ -54,6 +54,7 @@ _FORMERLY = re.compile(r"[由从](?:[^由从\d%]|(?:19|20)\d\d){0,14}$")
 _FOUND = re.compile(r"(?:产品|样品|问题|批次)?(?:发现|检出)$")
 _JOINED = re.compile(r"^(?:%|％|[\u4e00-\u9fff（()）]{0,3}?)(?:[、，,]|[，,]?[和与及])(?:约|近|超)?$")
 _LISTED_SHARES = re.compile(r"分别占|占比(?:分别|依次)|(?:分别|依次)占")
+_ELSEWHERE = re.compile(r"占[^，,]*(?:[全同]|我)(?:国|省|市|区|州|县|球|期|行业)")
 _GROWS_BY = re.compile(
     r"^[^，,；;。\d]{0,4}[，,]?(?:共|净|总共)?(?:增长|增加|提高|提升|上升|下降|减少|降低|压缩|缩短|增幅|升幅|降幅)(?:了|约|近|超过|达|为|幅度|达到)*$"
 )
@@ -242,9 +243,12 @@ class _Sentence:
         return together
 
     def _listed_shares(self, n: int, shares: list[_Figure]) -> Iterator[Relation]:
-        """分别占 and the parts before it, one each; they are shares of one whole."""
-        for share in shares[1:]:
-            yield _relation(SHARE_BESIDE, "分别占", shares[0], share)
+        """分别占 and the parts before it, one each; they are shares of one whole, unless it is said of things that differ:
+        销售收入、利税分别占全市工业的44%和52.6%."""
+        clause = self._clause_before(shares[0])
+        if not _ELSEWHERE.search(clause) and (len(shares) > 2 or _OPENS.search(self.text, 0, shares[0].start)):
+            for share in shares[1:]:
+                yield _relation(SHARE_BESIDE, "分别占", shares[0], share)
         parts = list(reversed(self._run_before(n)))
         if len(parts) != len(shares):
             return
@@ -263,7 +267,9 @@ class _Sentence:
             if _SEMICOLON.search(self.text, figure.end, run[-1].start if run else self.figures[n].start):
                 break
             run.append(figure)
-            if _OPENS.search(self.text, self.figures[self.place[figure.start] - 1].end if len(run) < n else 0, figure.start):
+            if _OPENS.search(
+                self.text, self.figures[self.place[figure.start] - 1].end if len(run) < n else 0, figure.start
+            ):
                 break
         return run
 

@@ -110,7 +110,9 @@ VERSIONS: Mapping[str, tuple[Reading, ...]] = {
         sentence("sentence", date(2024, 9, 2), 61, 520, 99.8),
         sentence("sentence", date(2024, 9, 2), 521, 520, 99.8),
     ),
-    "echo": (short("echo", date(2024, 9, 1), 600, region="210400", region_code="210400", indicator_code="provisional.whole"),),
+    "echo": (
+        short("echo", date(2024, 9, 1), 600, region="210400", region_code="210400", indicator_code="provisional.whole"),
+    ),
     # what is done from January on falls in September, in the second version it does not
     "autumn": (
         short("autumn", date(2024, 10, 2), 110, **SINCE_JANUARY, period_end=date(2024, 9, 30)),
@@ -328,7 +330,9 @@ AUDITED = "select value, audit, n_confirmed, n_contradicted from main.fct_indica
 
 
 def test_what_cannot_be_is_suspect_and_leaves_the_chosen_values(copy: Folders) -> None:
-    suspect = ask(copy, "select observation_id, status_reason from main.fct_observations where status = 'suspect' order by 1")
+    suspect = ask(
+        copy, "select observation_id, status_reason from main.fct_observations where status = 'suspect' order by 1"
+    )
     # one of two must be wrong, and nothing says which
     assert [(observation_id, "520 > 61" in reason) for observation_id, reason in suspect] == [
         ("sentence-0", True),

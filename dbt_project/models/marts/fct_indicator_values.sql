@@ -63,12 +63,15 @@ winners as (
 
 ),
 
--- a check says something of every observation that takes part in it
+-- a check says something of every observation that takes part in it; where it marks one as suspect, nothing against the
+-- others, and where a curator has cleared it, nothing against any
 checks as (
 
     select
         verdict,
         comparison,
+        is_cleared,
+        marked_observation_ids,
         unnest([observation_id] || other_observation_ids) as observation_id
     from {{ ref('int_findings_within') }}
 
@@ -77,6 +80,8 @@ checks as (
     select
         verdict,
         comparison,
+        is_cleared,
+        marked_observation_ids,
         unnest([observation_id] || other_observation_ids) as observation_id
     from {{ ref('int_findings_between') }}
 
@@ -85,6 +90,8 @@ checks as (
     select
         verdict,
         comparison,
+        is_cleared,
+        marked_observation_ids,
         unnest([observation_id] || other_observation_ids) as observation_id
     from {{ ref('int_findings_of_series') }}
 
@@ -95,7 +102,15 @@ audits as (
     select
         winners.observation_id,
         cast(count(*) filter (where checks.verdict = 'confirmed') as integer) as n_confirmed,
-        cast(count(*) filter (where checks.verdict = 'contradicted') as integer) as n_contradicted,
+        cast(count(*) filter (
+            where
+            checks.verdict = 'contradicted'
+            and not checks.is_cleared
+            and (
+                len(checks.marked_observation_ids) = 0
+                or list_contains(checks.marked_observation_ids, winners.observation_id)
+            )
+        ) as integer) as n_contradicted,
         bool_or(checks.verdict = 'confirmed' and checks.comparison = 'equals') as is_borne_out
     from winners
     inner join checks on winners.observation_id = checks.observation_id
