@@ -87,7 +87,9 @@ def reading(name: str, key: str | None = None, observations: list[Observation] |
     ]
     repairs = [Repair(name, 0, "full_width_digits", 8, 10, "12", "12")]
     relations = [
-        Relation(f"part_of {o.observation_id} whole", name, "part_of", "其中", o.observation_id, f"{name}-whole", "list")
+        Relation(
+            f"part_of {o.observation_id} whole", name, "part_of", "其中", o.observation_id, f"{name}-whole", "list"
+        )
         for o in observations
     ]
     return Reading(report(name, key), Text(name, text, text), repairs, numbers, observations, relations)
