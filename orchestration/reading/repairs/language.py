@@ -58,6 +58,12 @@ def han_levels() -> dict[str, int]:
 
 
 @cache
+def common_han() -> frozenset[str]:
+    """The 3755 characters of the first level, none of which is rare."""
+    return frozenset(sign for sign, level in han_levels().items() if level == 1)
+
+
+@cache
 def base_probability(sign: str) -> float:
     """How often a character is met in reports at large, simplified script; a rough share of all characters."""
     sign = _SAME.get(sign, sign)

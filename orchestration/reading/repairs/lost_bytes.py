@@ -36,6 +36,7 @@ from orchestration.reading.repairs.language import (
     LOST,
     OPENING,
     LanguageModel,
+    common_han,
     han_levels,
     is_rare,
 )
@@ -46,9 +47,9 @@ KIND = "half_lost_bytes"
 _WIDE = "\u2010-\u203f\u2160-\u217f\u2460-\u24ff\u25a0-\u25ff\u3000-\u9fff\ue000-\ufaff\uff00-\uffef"
 _MARKS = "?\ufffd"  # what a decoder prints for a byte that it cannot read
 # Some sites print ASCII punctuation for full-width, after the damage too: ?!笆濉 for ?！笆濉.
-_MARK = re.compile(f"(?<=[{_WIDE}])[{_MARKS}](?=[{_WIDE}!-/:-~])")
+_MARK = re.compile(f"[{_MARKS}](?<=[{_WIDE}].)(?=[{_WIDE}!-/:-~])")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_MARK_BEFORE_NUMBER = re.compile(f"(?<=[{_WIDE}])[{_MARKS}]([0-9]+)")
+_MARK_BEFORE_NUMBER = re.compile(f"[{_MARKS}](?<=[{_WIDE}].)([0-9]+)")
 
 # How unlikely each kind of damage is beside undamaged text, as natural logarithms; set on made-up damage of all kinds
 # (tests/unit/test_repairs.py makes it), where they part the true readings from the false with room on both sides.
@@ -159,7 +160,7 @@ def _is_usual(sign: str | None) -> bool:
 def _silent_places(text: str) -> set[int]:
     """Offsets a little before stretches of nonsense, three rare characters with at most three others between each
     two."""
-    rare = {sign for sign in set(text) if sign > "\u2000" and is_rare(sign) and _bytes_of(sign)}
+    rare = {sign for sign in set(text) - common_han() if sign > "\u2000" and is_rare(sign) and _bytes_of(sign)}
     rare = {sign for sign in rare if is_rare(_simple(sign))}
     if not rare:
         return set()
