@@ -86,6 +86,10 @@ class AlignedText:
             else:
                 point = self._raw_of_character(start - 1)[1] if start else 0
             return point, point
+        i = bisect_right(self._starts, start) - 1
+        segment_start, segment_end, raw_start = self._starts[i], self._segment_end(i), self._raw_starts[i]
+        if end <= segment_end and self._raw_ends[i] - raw_start == segment_end - segment_start:
+            return raw_start + start - segment_start, raw_start + end - segment_start  # the usual case: nothing changed
         if self._joins:
             following = bisect_right(self._joins, start)
             if following < len(self._joins):
@@ -116,6 +120,15 @@ class AlignedText:
             else:
                 found.append(self.raw_span(start, end))
         return found
+
+    def raw_offsets(self) -> list[int]:
+        """The raw offset at which each character stands: ``raw_span(at, at + 1)[0]`` of all of them at once."""
+        offsets: list[int] = []
+        bounds = [*self._starts, len(self.text)]
+        for start, end, raw_start, raw_end in zip(bounds, bounds[1:], self._raw_starts, self._raw_ends, strict=False):
+            exact = raw_end - raw_start == end - start
+            offsets += range(raw_start, raw_end) if exact else [raw_start] * (end - start)
+        return offsets
 
     # -------------------------------------------------------------------------------------------------------- changes
 
@@ -164,10 +177,11 @@ class AlignedText:
 
     def _replace_in_place(self, edits: list[tuple]) -> AlignedText:
         """Edits that keep every length, and so the alignment."""
-        parts, position = [], 0
+        parts, position, text = [], 0, self.text
         for start, end, new_text in edits:
             self._check(position, start, end)
-            parts += [self.text[position:start], new_text]
+            parts.append(text[position:start])
+            parts.append(new_text)
             position = end
         parts.append(self.text[position:])
         return AlignedText("".join(parts), self.raw, self._starts, self._raw_starts, self._raw_ends, self._joins)

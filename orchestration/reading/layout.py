@@ -446,10 +446,9 @@ def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[
     if not tails or len(tails) > _MOST_TAILS:
         return {}
     sample = text[:_SAMPLE]
-    usual_pairs = Counter(zip(sample, sample[1:], strict=False))
     clause_starts = set(_CLAUSE_START.findall(sample))
     starts = {
-        at: (_strangeness(text, line, clause_starts, usual_pairs), at > 0 and kinds[at - 1] in (HEADING, TITLE))
+        at: (_strangeness(text, line, clause_starts, sample), at > 0 and kinds[at - 1] in (HEADING, TITLE))
         for at, (line, kind) in enumerate(zip(lines, kinds, strict=True))
         if kind == BODY or (kind == HEADING and at in {tail + 1 for tail in tails})
     }
@@ -467,7 +466,7 @@ def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[
             score = fit + strange + (3 if last in _WANTS_MORE else 1)
             if _next_body(kinds, tail) == head:
                 score += 2
-            if (last, text[start]) in usual_pairs:
+            if last + text[start] in sample:
                 score += 1
             elif strange == 3 and last not in _WANTS_MORE:
                 score -= 2
@@ -494,7 +493,7 @@ def _breaks_off(text: str, line: _Line) -> bool:
     )
 
 
-def _strangeness(text: str, line: _Line, clause_starts: set[str], pairs: Counter) -> int:
+def _strangeness(text: str, line: _Line, clause_starts: set[str], sample: str) -> int:
     """How little the line begins as a paragraph does: 0 not at all, 6 with a mark that can only follow."""
     first = text[line.start]
     if first in _PARTICLES:
@@ -505,9 +504,14 @@ def _strangeness(text: str, line: _Line, clause_starts: set[str], pairs: Counter
     if short and short[0][-1] != "、" and not _OPENER.match(text, line.start):
         return 3
     start = text[line.start : line.start + 2]
-    if start.isalpha() and start not in clause_starts and pairs[tuple(start)] > 1:
+    if len(start) == 2 and start.isalpha() and start not in clause_starts and _twice(sample, start):
         return 2  # printed elsewhere, and never at the start of a clause
     return 0
+
+
+def _twice(sample: str, pair: str) -> bool:
+    found = sample.find(pair)
+    return found >= 0 and sample.find(pair, found + 1) >= 0
 
 
 _LONGEST_FIT = 8

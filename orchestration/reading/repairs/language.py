@@ -7,7 +7,7 @@ common, by GB 2312's two levels and by rank) and of the document at hand, whose 
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 # The 600 commonest Han characters of government reports on economy and quality, the commonest first.
@@ -45,6 +45,12 @@ OPENING = {
     "(": ")",
 }
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
+
+
+@lru_cache(maxsize=2)
+def signs_of(text: str) -> frozenset[str]:
+    """The different characters of a text, kept for the repairs after the first that asks."""
+    return frozenset(text)
 
 
 @cache
