@@ -133,7 +133,7 @@ class Cutter:
         self.flow_noun = lex["flow_noun"]
         self.noun_word = lex["noun_word"]
         self.abstract = lex["abstract_noun"]
-        self.places = WordList(registry.region_names)
+        self.places = registry.place_names
         self.region_names = registry.region_names
         self.county_names = registry.county_short_names
         self._givers = {  # 浙江名牌产品 is one of the province

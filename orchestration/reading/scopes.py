@@ -286,6 +286,15 @@ class PeriodScopes:
         return Period("span", None, inner.last, DEFAULT, "a span with no known start")
 
 
+def _inside(registry: Registry, home: str) -> set[str]:
+    """The region and all that lie in it."""
+    inside, before = {home}, 0
+    while len(inside) > before:
+        before = len(inside)
+        inside.update(region.code for region in registry.regions.values() if region.parent in inside)
+    return inside
+
+
 class Places:
     """The place that a figure is about, seen from the region that speaks."""
 
@@ -293,15 +302,23 @@ class Places:
         self._registry = registry
         self.home = home
         self._lineage = [home, *registry.ancestors(home)]
+        self._inside = _inside(registry, home)
         near = {name: [c for c in codes if self.within(c)] for name, codes in registry.county_short_names.items()}
         self._near = {name: codes for name, codes in near.items() if codes}
-        self._names = WordList([*registry.region_names, *self._near])
+        self._near_names = WordList(self._near)
+        self._names = registry.place_names
         self._zones = WordList(registry.zones)
         self._self = registry.lexicon["self_region"]
         self._verbs = registry.lexicon.union(
             "verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "adverb"
         )
         self._nation = registry.lexicon["nation"]
+        #: how a place can begin: most clauses do not, which one look here tells
+        self._beginnings = frozenset(
+            word[:2]
+            for places in (self._self, self._nation, self._zones, self._names, self._near_names)
+            for word in places.words
+        )
         self._skip = WordList(
             {
                 "，",
@@ -337,7 +354,7 @@ class Places:
 
     def within(self, code: str) -> bool:
         """Whether the region lies in the region that speaks, or is that region."""
-        return code == self.home or self.home in self._registry.ancestors(code)
+        return code in self._inside
 
     def full_name(self, code: str) -> str:
         """The official name of the region, 全国 for the country."""
@@ -357,6 +374,8 @@ class Places:
 
     def at(self, text: str, position: int, end: int) -> tuple[str | None, str, int]:
         """A place that opens the text at ``position``: its code (None for no place), the name, and where the name ends."""
+        if text[position : position + 2] not in self._beginnings and text[position : position + 1] not in self._beginnings:
+            return None, "", position
         word = self._self.at(text, position)
         if word and position + len(word) <= end:
             return self.home, word, position + len(word)
@@ -371,7 +390,7 @@ class Places:
         zone = self._zones.at(text, position)
         if zone and position + len(zone) <= end:
             return self._registry.zones[zone], zone, position + len(zone)
-        name = self._names.at(text, position)
+        name = max(self._names.at(text, position), self._near_names.at(text, position), key=len)
         if not name or position + len(name) > end:
             return None, "", position
         code = self.resolve(name)
@@ -390,7 +409,7 @@ class Places:
             for length in range(2, 8):
                 for stop in (m.start(), m.start() + 1):
                     name = text[max(start, stop - length) : stop]
-                    code = self.resolve(name) if name in self._names.words else None
+                    code = self.resolve(name) if name in self._names or name in self._near_names else None
                     if code is not None and code != self.home and self.within(code):
                         return code, name
         dateline = _DATELINE_HEAD.match(text, start, end) if first else None
