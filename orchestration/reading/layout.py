@@ -77,7 +77,7 @@ class _Line:
     indent: int
 
 
-_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BREAK = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
 
 
 def _lines(text: str) -> list[_Line]:

@@ -29,7 +29,7 @@ _SENTENCES_BACK = 4
 _TAIL_WORK = re.compile(r"(?:的)?(?:工作|数据|情况|任务|活动|等)$")
 _PROVIDE = re.compile(r"^提供(?:了)?(?P<what>.*?服务)")
 _ACTIVITY = re.compile(
-    r"(?:开展|深化|推进|推动|实施|强化|加强|抓好|做好)(?:了|好)?(?P<what>[^，,。；;、：:\d]{4,20}?)(?:专项|集中|百日)?"
+    r"(?=[开深推实强加抓做])(?:开展|深化|推进|推动|实施|强化|加强|抓好|做好)(?:了|好)?(?P<what>[^，,。；;、：:\d]{4,20}?)(?:专项|集中|百日)?"
     r"(?:行动|整治|治理|检查|执法|打假)(?:工作|活动|行动|任务)?[，,]"
 )
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
@@ -1175,6 +1175,8 @@ class Namer:
 
     def _spread_next(self, context: _Context) -> None:
         """建材、手机紧随其后,为37件和30件: the kinds that come after the one before, one figure each."""
+        if "其后" not in context.masked and "次之" not in context.masked:
+            return
         for m in _NEXT.finditer(context.masked):
             chain = self._chain(context, m.end() - 1)
             before = [n for n in context.names[: chain[0]] if is_count(n) and n.breakdown] if chain else []

@@ -48,11 +48,15 @@ _REL = r"今年|去年|上年|前年|明年|当年|本年|上一年"
 _DASH = r"(?:[-—–－~～至到]|——)"
 
 #: What a time expression can begin with, the word that leads to it aside. The pattern is tried nowhere else: at any other
-#: character it would fail forty times over. The pass over a text takes an eighth of the time.
-_FIRST = r"""[\d一二两三四五六七八九十“"「『今去上前明当本首头的新来截到至年同近最过这下第开入全多历长改党目迄眼时现如]|..以来"""
+#: character it would fail forty times over. The pass over a text takes a twelfth of the time.
+_FIRST = (
+    r"""[\d〇零○一二两三四五六七八九十]{1,4}[年月度份至到~～—–－-]|["“「『]?十[一二三四五]五|的\d|[首头前近这][\d一二两三四五六七八九十的年些几]"""
+    r"""|今|[去上明当本同来全多历开]年|上[一半]|下半|新的一|截[至止]|[至到][今年目]|年[内末底初度]|最近|过去|第?[一二三四]季|入[春夏秋冬]"""
+    r"""|长期|改革|党的|目前|迄今|当前|眼下|时下|现[阶在如有拥共设建]|如今|..以来"""
+)
 _PATTERN = re.compile(
     rf"""
-    (?={_FIRST}|[比较高低相与同和自从由早于在])
+    (?={_FIRST}|[比较高低相与同和截到至自从由早于在])
     (?P<compare>(?<![对相占之同环配])[比较]|高于|低于|相较于?|[与同和](?=[^，,。；;]{{2,12}}?相比))?
     (?P<lead>截至到?|截止到?|截止至|(?<![高升增加长少降低缩减压扩大展])(?:到了?|至)|自从?|从|由|早在|于|在)?
     (?={_FIRST})
@@ -90,7 +94,9 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 #: no time expression is without one of these
-_HINT = re.compile(r"以来|眼下|时下|现[在阶]|[年月今目迄季近历]|十[一二三四五]五|当前|如今|长期以来|党的")
+_HINT = re.compile(
+    r"(?=[以眼时现年月今目迄季近历十当如党])(?:以来|眼下|时下|现[在阶]|[年月今目迄季近历]|十[一二三四五]五|当前|如今|党的)"
+)
 _MULTIPLE = re.compile(r"[^，,。；;\d]{0,8}的[约近]?[\d.一二三四五六七八九十]+[多余]?倍")
 _MULTIPLE_OF = re.compile(r"(?:是|为|达到?|相当于)[“\"]?$")
 _TO_TIME = re.compile(r"(?:从|由|到|至|为|较|比)$")

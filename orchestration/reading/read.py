@@ -36,7 +36,7 @@ from orchestration.reading.tables import Column, RowReader, heading_row
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 _PLAN_REVIEW = re.compile(r"“?十[一二三四五]五”?(?:时期|期间|以来)")
 #: words that turn a paragraph to what is planned
-_TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|(?<!年)来年(?!均)|展望未来|下步")
+_TURN = re.compile(r"(?=[下新今明年来展])(?:下一步|下一阶段|新的一年|今后[一几]|明年|(?<!年)来年(?!均)|展望未来|下步)")
 _PLANS = re.compile(
     r"(?=[要将需须下年今新力目到明我该他总省市县局建拟接三四还])"
     r"(?:[要将需须](?:着力|切实|重点|突出|集中力量|全力)?(?:抓好|办好|做好|抓实)|下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"

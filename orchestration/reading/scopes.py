@@ -33,7 +33,7 @@ _DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|�
 
 #: an authority that speaks for its place
 _AUTHORITY = re.compile(
-    r"(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
+    r"(?=[市县区质工食知消人政])(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
 )
 _DATELINE_HEAD = re.compile(
     r"(?:本报讯|本报(?P<at>[\u4e00-\u9fff]{2,5})[讯电]|新华社[\u4e00-\u9fff]{2,5}\d{0,2}月?\d{0,2}日?电|[\u4e00-\u9fff]{2,4}讯)"
@@ -374,7 +374,10 @@ class Places:
 
     def at(self, text: str, position: int, end: int) -> tuple[str | None, str, int]:
         """A place that opens the text at ``position``: its code (None for no place), the name, and where the name ends."""
-        if text[position : position + 2] not in self._beginnings and text[position : position + 1] not in self._beginnings:
+        if (
+            text[position : position + 2] not in self._beginnings
+            and text[position : position + 1] not in self._beginnings
+        ):
             return None, "", position
         word = self._self.at(text, position)
         if word and position + len(word) <= end:
