@@ -119,7 +119,7 @@ class Spans:
 
 
 def _found(pattern: re.Pattern, text: str) -> Spans:
-    return Spans(m.span() for m in pattern.finditer(text))
+    return Spans([m.span() for m in pattern.finditer(text)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,7 @@ class Marks:
     codes: Spans
     heads: Spans
     fixed: Spans
+    any: Spans  # all of these but ``fixed``
 
 
 class FateFinder:
@@ -219,7 +220,7 @@ class FateFinder:
 
     def marks(self, text: str) -> Marks:
         """The places of a text in which numerals count nothing, found once for all its figures."""
-        return Marks(
+        marks = dict(
             titles=_found(_TITLE, text),
             quotes=_found(_QUOTE, text),
             days=_found(_ISO_DAY, text),
@@ -230,8 +231,9 @@ class FateFinder:
             addresses=_found(_ADDRESS, text),
             codes=_found(_CODE, text),
             heads=_found(_LIST_HEAD, text),
-            fixed=_found(self._fixed, text),
         )
+        spans = [span for found in marks.values() for span in zip(found.starts, found.ends, strict=True)]
+        return Marks(**marks, fixed=_found(self._fixed, text), any=Spans(spans))
 
     def fates(self, text: str, marks: Marks, figures: list[Figure], dates: list[tuple[int, int]]) -> list[str | None]:
         """For each figure the reason for which it is no fact, or None. ``dates`` are the spans of time expressions."""
@@ -240,26 +242,12 @@ class FateFinder:
 
     def _fate(self, text: str, f: Figure, marks: Marks, calendar: Spans) -> str | None:
         start, end = f.start, f.end
-        if marks.titles.cover(start, end):
-            return TITLE
-        if marks.heads.cover(start, end):
-            return LIST_HEAD
-        if marks.documents.touch(start, end):
-            return DOCUMENT_NUMBER
-        if marks.clocks.cover(start, end) and not f.unit_kind == "count":
+        if marks.any.touch(start, end):  # most figures stand in none, which one look tells
+            reason = self._marked(text, f, marks, calendar)
+            if reason is not None:
+                return reason
+        elif calendar.cover(start, end):
             return DATE
-        if calendar.cover(start, end) or marks.days.cover(start, end):
-            return DATE
-        if marks.addresses.touch(start, end):
-            return ADDRESS
-        if marks.hotlines.touch(start, end) and not f.unit:
-            return TELEPHONE
-        if marks.phones.cover(start, end) and not f.unit:
-            return TELEPHONE
-        if not f.chinese and marks.codes.touch(start, end) and not _LATIN_UNIT.match(text, max(start, end - 1)):
-            return CODE
-        if marks.quotes.cover(start, end):
-            return NAME
         if _COUNTER.search(text, max(0, start - 10), start):
             return FURNITURE
         if f.chinese and text.startswith(("次会议", "次全会", "次全体会议", "中全会"), end):
@@ -344,6 +332,32 @@ class FateFinder:
         if f.unit is None and len(text[start:end]) >= 5 and text[start:end].isdigit() and after[:1] not in "家个项件":
             before = text[max(0, start - 1) : start]
             return TELEPHONE if end - start >= 7 or before in ("-", " ", "：", ":") else None
+        return None
+
+    @staticmethod
+    def _marked(text: str, f: Figure, marks: Marks, calendar: Spans) -> str | None:
+        """The reason for which a figure in a marked place is no fact, or None."""
+        start, end = f.start, f.end
+        if marks.titles.cover(start, end):
+            return TITLE
+        if marks.heads.cover(start, end):
+            return LIST_HEAD
+        if marks.documents.touch(start, end):
+            return DOCUMENT_NUMBER
+        if marks.clocks.cover(start, end) and not f.unit_kind == "count":
+            return DATE
+        if calendar.cover(start, end) or marks.days.cover(start, end):
+            return DATE
+        if marks.addresses.touch(start, end):
+            return ADDRESS
+        if marks.hotlines.touch(start, end) and not f.unit:
+            return TELEPHONE
+        if marks.phones.cover(start, end) and not f.unit:
+            return TELEPHONE
+        if not f.chinese and marks.codes.touch(start, end) and not _LATIN_UNIT.match(text, max(start, end - 1)):
+            return CODE
+        if marks.quotes.cover(start, end):
+            return NAME
         return None
 
     def _ranked(self, text: str, f: Figure) -> bool:

@@ -21,6 +21,7 @@ _MULT = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|[百千](?![克�
 
 #: no figure of prose is larger: a sum of money in yuan is below it a thousand times
 GREATEST = 10**18
+_GREATEST = Decimal(GREATEST)  # of the type that it is compared with
 #: no figure of prose has more characters, its unit included
 LONGEST = 48
 
@@ -207,7 +208,7 @@ class FigureFinder:
             person = self._person.first(text, end, end + 12)[0]
             if person >= 0 and not re.search(r"[，,。；;、\d]", text[end:person]):
                 unit, unit_end = "人", end  # 51万新就业形态人员: people counted without a measure word
-        if value is not None and value > GREATEST:
+        if value is not None and value > _GREATEST:
             return None
         if unit is None:
             kind, unit_end = None, end

@@ -163,8 +163,7 @@ def _is_usual(sign: str | None) -> bool:
 def _silent_places(text: str) -> set[int]:
     """Offsets a little before stretches of nonsense, three rare characters with at most three others between each
     two."""
-    rare = {sign for sign in signs_of(text) - common_han() if sign > "\u2000" and is_rare(sign) and _bytes_of(sign)}
-    rare = {sign for sign in rare if is_rare(_simple(sign))}
+    rare = {sign for sign in signs_of(text) - common_han() if _is_strange(sign)}
     if sum(map(text.count, rare)) < 3:
         return set()
     one = "[" + "".join(map(re.escape, sorted(rare))) + "]"
@@ -177,6 +176,12 @@ def _silent_places(text: str) -> set[int]:
             start -= 1
         places.add(start)
     return places
+
+
+@cache
+def _is_strange(sign: str) -> bool:
+    """Whether a character of two bytes is rare in either script."""
+    return sign > "\u2000" and is_rare(sign) and bool(_bytes_of(sign)) and is_rare(_simple(sign))
 
 
 def _shifts_well(signs: str) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import compress, count
+from operator import ne
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
@@ -83,7 +85,7 @@ def simplify_script(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
     converted = to_simplified(text)
     if converted == text:
         return aligned, []
-    changed = [at for at, (before, after) in enumerate(zip(text, converted, strict=True)) if before != after]
+    changed = list(compress(count(), map(ne, text, converted)))
     raw = aligned.raw_offsets()
     replacements: list[tuple[int, int, str]] = []
     start, last = changed[0], changed[0]
