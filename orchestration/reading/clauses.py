@@ -518,15 +518,16 @@ class Cutter:
 
     def _kind_of_body(self, text: str) -> bool:
         """Whether the text is no more than verbs that say which bodies are meant: 安装改造维修单位."""
-        body = next((b for b in ("单位", "企业", "机构") if text.endswith(b)), "")
+        if not text.endswith(("单位", "企业", "机构")):
+            return False
         position, count = 0, 0
-        while position < len(text) - len(body):
+        while position < len(text) - 2:
             word = self.verb_noun.at(text, position)
             if not word or (word in self.inspect and word not in ("检验", "检测")):
                 return False
             position += len(word)
             count += 1
-        return bool(body) and count >= 2
+        return count >= 2
 
     def _as_verb(self, following: str, adverbial: bool, word: str) -> bool:
         """Whether a word that is verb and noun (认证, 改造, 服务) is a verb before ``following``: 改造老旧小区, but 认证证书."""
@@ -560,9 +561,11 @@ class Cutter:
 
     def front(self, text: str, timed: bool = False) -> Front:
         """What precedes a figure, taken apart; ``timed`` is whether a time expression came right before it."""
-        text = _NEW_OR_REBUILT.sub("新建", text.replace(TIME_MARK, ""))
+        text = text.replace(TIME_MARK, "")
+        if "新" in text:
+            text = _NEW_OR_REBUILT.sub("新建", text)
         text = _ITEM.sub("", _LASTING.sub("", text))
-        for_all = _FOR_ALL.search(text)
+        for_all = _FOR_ALL.search(text, max(0, len(text) - 6))
         if for_all:
             text = text[: for_all.start()]
             if self.agent.before(text):
@@ -570,12 +573,12 @@ class Cutter:
         quoted = _LEADING_QUOTE.match(text)
         if quoted and self.doing.at(text, quoted.end()) and not self.strip_front(quoted["lead"])[0]:
             text = text[quoted.end() :]  # 全省“双随机、一公开”抽查…
-        above = _ABOVE.search(text)
+        above = _ABOVE.search(text) if "以上的" in text else None
         if above:
             text = text[above.end() :]  # 年营业收入1000万元以上的规模以上机构
         aimed = _AIMED.match(text)
         if not aimed:
-            someone = _SOMEONE_AIMS.match(text)
+            someone = _SOMEONE_AIMS.match(text) if "为" in text else None
             if someone and self.doing.first(someone["who"])[0] < 0:
                 text = text[someone.end("who") :]  # 测试中心为养殖户免费检测水质样品
                 aimed = _AIMED.match(text)

@@ -49,10 +49,15 @@ class ContextFinder:
             "verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "verb_change", "adverb"
         )
 
+    @staticmethod
+    def _part_start(masked: str, left: int) -> int:
+        """Where the part of the sentence (between ；) begins in which ``left`` stands, no farther back than is looked."""
+        return max(masked.rfind("；", 0, left) + 1, masked.rfind(";", 0, left) + 1, left - _FARTHEST)
+
     def subject(self, masked: str, left: int) -> str:
         """What the part of the sentence (between ；) that the figure at ``left`` stands in opens with: its grammatical subject, or
         nothing where it opens with a verb, a place or an authority."""
-        start = max(max(masked.rfind(c, 0, left) for c in "；;") + 1, left - _FARTHEST)
+        start = self._part_start(masked, left)
         for clause in _CLAUSES.split(masked[start:left]):
             found = self._subject_known(clause)
             if found:
@@ -73,8 +78,7 @@ class ContextFinder:
 
     def event(self, masked: str, left: int) -> str:
         """The campaign, course or meeting that the figure's part of the sentence opens with (举办质量管理培训班,累计参训企业…)."""
-        start = max(max(masked.rfind(c, 0, left) for c in "；;") + 1, left - _FARTHEST)
-        found = [m["event"] for m in _EVENT.finditer(masked, start, left)]
+        found = [m["event"] for m in _EVENT.finditer(masked, self._part_start(masked, left), left)]
         return self._short(found[-1]) if found else ""
 
     def undertaking(self, masked: str, left: int) -> str:

@@ -220,18 +220,18 @@ class FateFinder:
 
     def marks(self, text: str) -> Marks:
         """The places of a text in which numerals count nothing, found once for all its figures."""
-        marks = dict(
-            titles=_found(_TITLE, text),
-            quotes=_found(_QUOTE, text),
-            days=_found(_ISO_DAY, text),
-            clocks=_found(_CLOCK, text),
-            phones=_found(_PHONE, text),
-            hotlines=_found(_HOTLINE, text),
-            documents=_found(_DOCUMENT, text),
-            addresses=_found(_ADDRESS, text),
-            codes=_found(_CODE, text),
-            heads=_found(_LIST_HEAD, text),
-        )
+        marks = {
+            "titles": _found(_TITLE, text),
+            "quotes": _found(_QUOTE, text),
+            "days": _found(_ISO_DAY, text),
+            "clocks": _found(_CLOCK, text),
+            "phones": _found(_PHONE, text),
+            "hotlines": _found(_HOTLINE, text),
+            "documents": _found(_DOCUMENT, text),
+            "addresses": _found(_ADDRESS, text),
+            "codes": _found(_CODE, text),
+            "heads": _found(_LIST_HEAD, text),
+        }
         spans = [span for found in marks.values() for span in zip(found.starts, found.ends, strict=True)]
         return Marks(**marks, fixed=_found(self._fixed, text), any=Spans(spans))
 

@@ -161,6 +161,11 @@ _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|�
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
+#: 由…A增加到…B
+_OPENS_PAIR, _LEADS = re.compile(r"[由从][^由从，,。；;]{0,12}$"), re.compile(r"[^，,。；;、\d]{0,6}(?:到|至|为)")
+_WILL = re.compile("将(?![近其])")
+_RESPECTIVELY = re.compile("分别|依次(?=[为是达有])")
+_WHOSE = re.compile(r"[^，,；;。、的]{2,8}的")
 _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$")
 
 
@@ -200,8 +205,8 @@ class _Context:
 
     def part(self, i: int) -> int:
         """The part of the sentence, between ；, in which figure i stands."""
-        before = self.masked[: self.figures[i].left - self.offset]
-        return before.count("；") + before.count(";")
+        end = self.figures[i].left - self.offset
+        return self.masked.count("；", 0, end) + self.masked.count(";", 0, end)
 
     def about(self, i: int) -> str:
         """The thing under discussion at figure i, for a name that says nothing without it."""
@@ -375,8 +380,7 @@ class Namer:
         between = between.replace(TIME_MARK, "").removesuffix("的").removesuffix("了")
         if TO_PART.match(between) or (timed and TO_PART.match(between + "到")):
             return True
-        opened = re.search(r"[由从][^由从，,。；;]{0,12}$", before.replace(TIME_MARK, ""))
-        return bool(opened) and re.fullmatch(r"[^，,。；;、\d]{0,6}(?:到|至|为)", between) is not None
+        return bool(_LEADS.fullmatch(between) and _OPENS_PAIR.search(before.replace(TIME_MARK, "")))
 
     @staticmethod
     def _of_its_own(named: Named) -> bool:
@@ -511,7 +515,7 @@ class Namer:
             part = FROM_PART.match(plain)
             if part and i + 1 < len(context.figures) and self._leads_to(left, context.between(i)):
                 plain = part["subject"]
-        cumulated = _CUMULATED_VERB.search(plain)
+        cumulated = _CUMULATED_VERB.search(plain) if "累计" in plain or "共" in plain else None
         if cumulated and (cut.doing.at(plain, cumulated.end()) or cut.establish.at(plain, cumulated.end())):
             plain = plain[cumulated.start() :]  # 12315指挥中心及各分中心共登记…: who did it is not what is counted
 
@@ -543,7 +547,7 @@ class Namer:
             named = Named()
             named.as_before(base, "word that stands for the figure before")
             return named
-        led = _LED_BY.match(plain)
+        led = _LED_BY.match(plain) if "前" in plain else None
         if led and cut.places.at(led["place"]):
             subject = cut.subject(led["subject"])
             named = Named(name=subject, thing=subject, rule="first of the places in their order")
@@ -634,7 +638,7 @@ class Namer:
             verb=verb,
             verb_class=verb_class,
             kind=DONE if verb_class in ("doing", "inspect", "achieve") else LEVEL,
-            already=_ALREADY.search(clause) is not None
+            already=("已" in clause and _ALREADY.search(clause) is not None)
             or (
                 boundary in "，,、"
                 and previous is not None
@@ -642,7 +646,7 @@ class Namer:
                 and previous.kind == DONE
                 and context.part(i) == context.part(i - 1)
             ),
-            cumulative=_CUMULATIVE.search(clause) is not None
+            cumulative=(("累计" in clause or "共" in clause) and _CUMULATIVE.search(clause) is not None)
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
@@ -970,7 +974,7 @@ class Namer:
 
     def _planned(self, clause: str) -> bool:
         cut = self._cut
-        for will in (m.start() for m in re.finditer("将(?![近其])", clause)):
+        for will in (m.start() for m in _WILL.finditer(clause)):
             rest, _ = cut.strip_front(clause[will + 1 :], places=False)
             for light in ("全面", "着力", "大力", "重点"):
                 rest = rest.removeprefix(light)
@@ -1111,7 +1115,7 @@ class Namer:
             named, following = names[k], names[k + 1]
             if (
                 named.name in (named.thing, named.verb + named.thing)
-                and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k))
+                and _WHOSE.fullmatch(context.between(k))
                 and following.name
             ):
                 if named.prepositional and following.name != following.thing:
@@ -1168,7 +1172,7 @@ class Namer:
         """分别: as many subjects as figures, one each."""
         self._spread_lists(context)
         self._spread_next(context)
-        for m in re.finditer("分别|依次(?=[为是达有])", context.masked):
+        for m in _RESPECTIVELY.finditer(context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
