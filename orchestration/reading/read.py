@@ -28,7 +28,7 @@ from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
 from orchestration.reading.relations import relations
 from orchestration.reading.repairs import repair
-from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
+from orchestration.reading.scopes import Gazetteer, Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
 from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE
 from orchestration.reading.tables import Column, RowReader, heading_row
@@ -108,18 +108,26 @@ class _Stages:
     namer: Namer
     catalogue: Catalogue
     rows: RowReader
+    gazetteer: Gazetteer
 
 
 @lru_cache(maxsize=4)
 def _stages_of(holder: _Holder) -> _Stages:
     registry = holder.registry
     figures = FigureFinder(registry)
-    return _Stages(figures, FateFinder(registry), Namer(registry), Catalogue(registry), RowReader(registry, figures))
+    return _Stages(
+        figures,
+        FateFinder(registry),
+        Namer(registry),
+        Catalogue(registry),
+        RowReader(registry, figures),
+        Gazetteer(registry),
+    )
 
 
 @lru_cache(maxsize=512)
 def _places_of(home: str, holder: _Holder) -> Places:
-    return Places(holder.registry, home)
+    return Places(holder.registry, home, _stages_of(holder).gazetteer)
 
 
 class _Holder:

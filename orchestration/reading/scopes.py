@@ -286,40 +286,32 @@ class PeriodScopes:
         return Period("span", None, inner.last, DEFAULT, "a span with no known start")
 
 
-def _inside(registry: Registry, home: str) -> set[str]:
-    """The region and all that lie in it."""
-    inside, before = {home}, 0
-    while len(inside) > before:
-        before = len(inside)
-        inside.update(region.code for region in registry.regions.values() if region.parent in inside)
-    return inside
+class Gazetteer:
+    """What the places of all reports share, whatever region speaks; built once for a registry, which takes longer than reading
+    many a report."""
 
-
-class Places:
-    """The place that a figure is about, seen from the region that speaks."""
-
-    def __init__(self, registry: Registry, home: str):
-        self._registry = registry
-        self.home = home
-        self._lineage = [home, *registry.ancestors(home)]
-        self._inside = _inside(registry, home)
-        near = {name: [c for c in codes if self.within(c)] for name, codes in registry.county_short_names.items()}
-        self._near = {name: codes for name, codes in near.items() if codes}
-        self._near_names = WordList(self._near)
-        self._names = registry.place_names
-        self._zones = WordList(registry.zones)
-        self._self = registry.lexicon["self_region"]
-        self._verbs = registry.lexicon.union(
+    def __init__(self, registry: Registry):
+        self.registry = registry
+        #: each region with all that hold it
+        self.lineage = {code: (code, *registry.ancestors(code)) for code in registry.regions}
+        #: the short names of the counties within each region, with their codes
+        self.counties: dict[str, dict[str, list[str]]] = {}
+        for name, codes in registry.county_short_names.items():
+            for code in codes:
+                for region in self.lineage[code]:
+                    self.counties.setdefault(region, {}).setdefault(name, []).append(code)
+        self.names = registry.place_names
+        self.zones = WordList(registry.zones)
+        self.own = registry.lexicon["self_region"]
+        self.nation = registry.lexicon["nation"]
+        self.verbs = registry.lexicon.union(
             "verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "adverb"
         )
-        self._nation = registry.lexicon["nation"]
         #: how a place can begin: most clauses do not, which one look here tells
-        self._beginnings = frozenset(
-            word[:2]
-            for places in (self._self, self._nation, self._zones, self._names, self._near_names)
-            for word in places.words
+        self.beginnings = frozenset(
+            word[:2] for places in (self.own, self.nation, self.zones, self.names) for word in places.words
         )
-        self._skip = WordList(
+        self.skip = WordList(
             {
                 "，",
                 " ",
@@ -352,9 +344,24 @@ class Places:
             }
         )
 
+
+class Places:
+    """The place that a figure is about, seen from the region that speaks."""
+
+    def __init__(self, registry: Registry, home: str, gazetteer: Gazetteer | None = None):
+        self._registry = registry
+        self._gazetteer = gazetteer = gazetteer or Gazetteer(registry)
+        self.home = home
+        self._lineage = [home, *registry.ancestors(home)]
+        self._near = gazetteer.counties.get(home, {})
+        self._near_names = WordList(self._near)
+        self._names, self._zones, self._nation = gazetteer.names, gazetteer.zones, gazetteer.nation
+        self._self, self._verbs, self._skip = gazetteer.own, gazetteer.verbs, gazetteer.skip
+        self._beginnings = gazetteer.beginnings.union(name[:2] for name in self._near)
+
     def within(self, code: str) -> bool:
         """Whether the region lies in the region that speaks, or is that region."""
-        return code in self._inside
+        return self.home in self._gazetteer.lineage.get(code, (code,))
 
     def full_name(self, code: str) -> str:
         """The official name of the region, 全国 for the country."""

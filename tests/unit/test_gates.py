@@ -56,7 +56,9 @@ def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 
 
 def test_gates_keep_out_nothing_that_would_match(pairs: list[tuple[re.Pattern[str], re.Pattern[str]]]) -> None:
-    texts = [path.read_text() for path in sorted((Path(__file__).parents[2] / "raw" / "reports").glob("*.txt"))]
+    project = Path(__file__).parents[2]
+    reports = [*project.glob("raw/reports/*.txt"), *project.glob("tests/gold/reports*/*.txt")]
+    texts = [path.read_text() for path in sorted(reports)]
     for gated, ungated in pairs:
         assert _spans(gated, EXAMPLES), gated.pattern[:60]
         for text in (EXAMPLES, *texts):
