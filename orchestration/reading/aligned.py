@@ -149,6 +149,8 @@ class AlignedText:
             return self
         if all(len(edit) == 3 and len(edit[2]) == edit[1] - edit[0] for edit in edits):
             return self._replace_in_place(edits)
+        if self.text is self.raw and not any(edit[2] for edit in edits):
+            return self._delete(edits)
         parts: list[str] = []
         builder = _Builder(self)
         position = 0  # all of the text before it is done
@@ -174,6 +176,25 @@ class AlignedText:
             raise ValueError(
                 f"edit {start}:{end} overlaps the one before it, is out of order or does not lie in the text"
             )
+
+    def _delete(self, edits: list[tuple]) -> AlignedText:
+        """Deletions in the raw text: a third of the time of the general way, and most of what there is to do where each
+        character is annotated."""
+        starts, raw_starts, raw_ends, parts = array("q"), array("q"), array("q"), []
+        text, length, position = self.text, 0, 0
+        for start, end, *_ in [*edits, (len(self.text), len(self.text))]:
+            self._check(position, start, end)
+            if start > position:
+                if raw_ends and raw_ends[-1] == position:
+                    raw_ends[-1] = start  # nothing was deleted between
+                else:
+                    starts.append(length)
+                    raw_starts.append(position)
+                    raw_ends.append(start)
+                parts.append(text[position:start])
+                length += start - position
+            position = end
+        return AlignedText("".join(parts), self.raw, starts, raw_starts, raw_ends, array("q"))
 
     def _replace_in_place(self, edits: list[tuple]) -> AlignedText:
         """Edits that keep every length, and so the alignment."""

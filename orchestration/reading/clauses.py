@@ -163,6 +163,7 @@ class Cutter:
         fillers = ("各类", "一批", "等", "的", "、", "和", "类", "各", "率", "及", "与")
         self._weak_words = WordList([*lex.union(*weak).words, *fillers])
         self._weak_starts = self._weak_words.starts | self.generic.starts
+        self._verb_starts = self.establish.starts | self.doing.starts | self.being.starts
         self._front_starts = self.self_region.starts | self.nation.starts | self.adverb.starts | self.places.starts
         # A paragraph says the same again and again: of reports read for the first time, half of the calls of these are
         # answered from what was found before, and four in five of ``back``.
@@ -484,14 +485,13 @@ class Cutter:
             return "", text
         position = 0
         while position < len(text):
+            if text[position] not in self._verb_starts:
+                break
             word = max(self.establish.at(text, position), self.doing.at(text, position), key=len)
             if not word and not position:
                 word = self.being.at(text, position)
-            if (
-                not word
-                or len(self.noun_word.at(text, position)) > len(word)
-                or len(self.noun_word.at(text, position)) >= 3
-            ):
+            noun_word = len(self.noun_word.at(text, position)) if word else 0
+            if not word or noun_word > len(word) or noun_word >= 3:
                 break
             if (
                 text[position + len(word) : position + len(word) + 1] in _NOUN_SUFFIX

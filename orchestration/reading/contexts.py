@@ -105,7 +105,10 @@ class ContextFinder:
             if self._body.before(owned):
                 return owned
         for at in range(begin, len(rest)):
-            if rest[at].isdigit() or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)):
+            sign = rest[at]
+            if sign.isdigit() or (
+                sign in self._verbs.starts and self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)
+            ):
                 return self._short(rest[:at])
         return self._short(rest)
 

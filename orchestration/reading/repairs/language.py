@@ -6,6 +6,7 @@ common, by GB 2312's two levels and by rank) and of the document at hand, whose 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache, lru_cache
 from math import log
@@ -47,12 +48,6 @@ OPENING = {
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 
 
-@lru_cache(maxsize=2)
-def signs_of(text: str) -> frozenset[str]:
-    """The different characters of a text, kept for the repairs after the first that asks."""
-    return frozenset(text)
-
-
 @cache
 def han_levels() -> dict[str, int]:
     """The 6763 Han characters of GB 2312 by level: 1 for the common ones, 2 for the rare."""
@@ -64,9 +59,18 @@ def han_levels() -> dict[str, int]:
 
 
 @cache
-def common_han() -> frozenset[str]:
-    """The 3755 characters of the first level, none of which is rare."""
-    return frozenset(sign for sign, level in han_levels().items() if level == 1)
+def _uncommon() -> re.Pattern[str]:
+    """Any character but ASCII, the usual punctuation and the commonest Han characters."""
+    return re.compile(f"[^\x00-\x7f{''.join(_PUNCTUATION)}{COMMON_HAN}]")
+
+
+@lru_cache(maxsize=2)
+def uncommon_signs(text: str) -> frozenset[str]:
+    """The different characters of a text that are not common ones, kept for the repairs after the first that asks.
+
+    A text in simplified script has few: to find them takes an eighth of the time of a set of all its characters.
+    """
+    return frozenset(_uncommon().findall(text))
 
 
 @cache

@@ -37,10 +37,9 @@ from orchestration.reading.repairs.language import (
     LOST,
     OPENING,
     LanguageModel,
-    common_han,
     han_levels,
     is_rare,
-    signs_of,
+    uncommon_signs,
 )
 from orchestration.reading.repairs.script import to_simplified
 
@@ -163,7 +162,7 @@ def _is_usual(sign: str | None) -> bool:
 def _silent_places(text: str) -> set[int]:
     """Offsets a little before stretches of nonsense, three rare characters with at most three others between each
     two."""
-    rare = {sign for sign in signs_of(text) - common_han() if _is_strange(sign)}
+    rare = {sign for sign in uncommon_signs(text) if _is_strange(sign)}
     if sum(map(text.count, rare)) < 3:
         return set()
     one = "[" + "".join(map(re.escape, sorted(rare))) + "]"

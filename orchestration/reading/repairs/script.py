@@ -14,7 +14,7 @@ from operator import ne
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
-from orchestration.reading.repairs.language import signs_of
+from orchestration.reading.repairs.language import uncommon_signs
 
 KIND = "script"
 
@@ -44,7 +44,7 @@ def _converter():
 
 def may_be_traditional(text: str) -> bool:
     """Whether any character stands outside simplified script's usual set; false for a clean simplified text."""
-    signs = signs_of(text)
+    signs = uncommon_signs(text)
     if signs & _TRADITIONAL_IN_GB2312:
         return True
     return any(_HAN_RUN.match(sign) for sign in signs - _gb2312_han())
