@@ -564,13 +564,15 @@ class Cutter:
         text = text.replace(TIME_MARK, "")
         if "新" in text:
             text = _NEW_OR_REBUILT.sub("新建", text)
-        text = _ITEM.sub("", _LASTING.sub("", text))
+        head = text.lstrip()[:1]
+        if head.isdigit() or head in ("(", "（"):
+            text = _ITEM.sub("", _LASTING.sub("", text))
         for_all = _FOR_ALL.search(text, max(0, len(text) - 6))
         if for_all:
             text = text[: for_all.start()]
             if self.agent.before(text):
                 text = ""  # 海关、商务等部门对全省12家免税店: who did it
-        quoted = _LEADING_QUOTE.match(text)
+        quoted = _LEADING_QUOTE.match(text) if "“" in text else None
         if quoted and self.doing.at(text, quoted.end()) and not self.strip_front(quoted["lead"])[0]:
             text = text[quoted.end() :]  # 全省“双随机、一公开”抽查…
         above = _ABOVE.search(text) if "以上的" in text else None

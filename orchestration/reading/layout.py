@@ -456,10 +456,11 @@ def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[
     for tail in tails:
         end = lines[tail].end
         last = text[end - 1]
-        bound = _bound_to(sample, last) if last not in "，,、" else set()  # any clause may follow a comma
+        following = _pairs_after(sample, last) if last not in "，,、" else {}  # any clause may follow a comma
         for head, (strange, under_heading) in starts.items():
             start = lines[head].start
-            completes = text[start : start + 2] in bound
+            pair = text[start : start + 2]
+            completes = pair in following and 2 * following[pair] >= sample.count(pair) - 1
             if head == tail or not (completes or strange >= 3 or (strange and _next_body(kinds, tail) == head)):
                 continue
             fit = _fit(sample, text, lines[tail], lines[head]) if completes else 0
@@ -517,14 +518,14 @@ def _twice(sample: str, pair: str) -> bool:
 _LONGEST_FIT = 8
 
 
-def _bound_to(sample: str, last: str) -> set[str]:
-    """The pairs of characters that the document prints after ``last`` at least half of the times that it prints them:
-    家标 after 国."""
+def _pairs_after(sample: str, last: str) -> dict[str, int]:
+    """The pairs of characters that the document prints after ``last``, and how often. A pair is bound to it that it prints there
+    at least half of the times that it prints it at all: 家标 after 国."""
     after = Counter(sample[match.end() : match.end() + 2] for match in re.finditer(re.escape(last), sample))
     usual = [pair for pair, count in after.items() if len(pair) == 2 and (count > 1 or pair.isalnum())]
     if len(usual) > _MOST_PAIRS:
         usual = [pair for pair, _ in after.most_common(_MOST_PAIRS) if len(pair) == 2]
-    return {pair for pair in usual if 2 * after[pair] >= sample.count(pair) - 1}
+    return {pair: after[pair] for pair in usual}
 
 
 def _fit(sample: str, text: str, tail: _Line, head: _Line) -> int:
