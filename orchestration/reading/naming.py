@@ -11,6 +11,7 @@ figure's neighbours point to. Closed classes (verbs, adverbs, self-references) c
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from orchestration.reading.changes import FROM_PART, SHARE_NOUN, TO_PART, ChangeNamer, is_count
@@ -165,6 +166,7 @@ _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三�
 _OPENS_PAIR, _LEADS = re.compile(r"[由从][^由从，,。；;]{0,12}$"), re.compile(r"[^，,。；;、\d]{0,6}(?:到|至|为)")
 _WILL = re.compile("将(?![近其])")
 _RESPECTIVELY = re.compile("分别|依次(?=[为是达有])")
+_PART_MARK = re.compile("[；;]")
 _WHOSE = re.compile(r"[^，,；;。、的]{2,8}的")
 _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$")
 
@@ -202,11 +204,15 @@ class _Context:
     inspected: tuple[str, int] = ("", -1)
     counted: tuple[str, int] = ("", -1)
     told: list[tuple[int, str]] = field(default_factory=list)  # all such things, with their figures
+    parts: list[int] = field(default_factory=list)  # of the figures, once they are asked for
+    undertaken: str | None = None  # in the sentences before, once it is asked for
 
     def part(self, i: int) -> int:
         """The part of the sentence, between ；, in which figure i stands."""
-        end = self.figures[i].left - self.offset
-        return self.masked.count("；", 0, end) + self.masked.count(";", 0, end)
+        if not self.parts:
+            marks = [mark.start() for mark in _PART_MARK.finditer(self.masked)]
+            self.parts = [bisect_left(marks, figure.left - self.offset) for figure in self.figures]
+        return self.parts[i]
 
     def about(self, i: int) -> str:
         """The thing under discussion at figure i, for a name that says nothing without it."""
@@ -314,12 +320,15 @@ class Namer:
 
     def _undertaken_before(self, context: _Context) -> str:
         """What the sentences before this one in its paragraph last said to be done or held, or were about."""
-        for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
-            masked = self._cut.mask(context.text, start, end, times)
-            found = self._contexts.undertaking(masked, len(masked)) or self._contexts.subject(masked, len(masked))
-            if found:
-                return found
-        return ""
+        if context.undertaken is None:
+            context.undertaken = ""
+            for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
+                masked = self._cut.mask(context.text, start, end, times)
+                found = self._contexts.undertaking(masked, len(masked)) or self._contexts.subject(masked, len(masked))
+                if found:
+                    context.undertaken = found
+                    break
+        return context.undertaken
 
     def _stands_alone(self, named: Named) -> bool:
         """Whether a name tells what was done to what (新建高标准农田), so that it needs no topic."""
