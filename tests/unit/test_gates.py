@@ -100,7 +100,7 @@ def _gates(pattern: re.Pattern[str]) -> Iterator[tuple[list, list]]:
 def test_no_alternative_begins_with_a_character_that_its_gate_keeps_out(registry: Registry) -> None:
     gated = set()
     for name, pattern in [*_patterns(), ("figures", FigureFinder(registry)._pattern)]:
-        alphabet = {*pattern.pattern, *"0aA中年，。 \n\t"}
+        alphabet = {*pattern.pattern, *"0aA中年，。 \n\t\u3000"}
         for gate, rest in _gates(pattern):
             gated.add(name)
             kept_out = {sign for sign in alphabet if _opens(rest, sign)[0] and not _opens(gate, sign)[0]}
