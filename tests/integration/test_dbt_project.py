@@ -27,6 +27,7 @@ PUBLISHED = {
     "fct_contradictions", "fct_derived_values", "fct_findings", "fct_indicator_values", "fct_indicator_vintages",
     "fct_numbers", "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs", "fct_validation_results",
     "mart_indicator_series", "mart_publication_drift", "mart_region_profile", "mart_report_quality",
+    "mart_review_queue",
     "mart_validation_trends", "mart_what_changed",
 }  # fmt: skip
 VIEWS = {"mart_coverage", "mart_period_totals", "mart_region_comparison", "mart_region_ranking", "mart_region_totals"}
