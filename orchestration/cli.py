@@ -189,6 +189,40 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
     serve.set_defaults(run=_serve)
 
+    review = commands.add_parser(
+        "review",
+        help="work through what was not recognised, and answer it into the registry",
+        description="Walk through the review queue of the published warehouse, most valuable items first: indicators that the "
+        "registry lacks, figures that nobody could resolve, suspect statements and contradictions. Each change of the "
+        "registry is shown as a diff before it is written; the next refresh takes it in.",
+    )
+    review.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="only these: provisional_indicator, unresolved_number, suspect, contradiction",
+    )
+    review.add_argument("--limit", type=_at_least_one, metavar="N", help="only the first N items")
+    review.add_argument("--list", action="store_true", help="print the queue as a table and ask nothing")
+    review.add_argument("--json", action="store_true", help="print the queue as JSON and ask nothing")
+    review.add_argument(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="take the answers from a file, a JSON object a line (- is standard input), and ask nothing",
+    )
+    review.add_argument(
+        "--page", action="store_true", help="write the queue as a page (docs/review.html) and ask nothing"
+    )
+    review.add_argument("--dry-run", action="store_true", help="show the changes and write none")
+    review.add_argument("--author", metavar="NAME", help="who answers (default: git's user.name)")
+    review.add_argument(
+        "--seeds", type=Path, metavar="DIR", help="the registry to write to (default: dbt_project/seeds)"
+    )
+    _add_data(review)
+    review.set_defaults(run=_review)
+
     ui = commands.add_parser(
         "ui",
         help="open the Dagster UI: lineage, runs, checks",
@@ -489,6 +523,22 @@ def _evaluate(parsed: argparse.Namespace) -> int:
     from orchestration.evaluation.command import evaluate_command
 
     return evaluate_command(parsed)
+
+
+# --- review
+
+
+def _review(parsed: argparse.Namespace) -> int:
+    from orchestration.review.command import review_command
+
+    return review_command(parsed, _folders(parsed))
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
 
 
 # --- query and ui

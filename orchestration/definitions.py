@@ -15,6 +15,7 @@ from orchestration.assets.accuracy import accuracy_asset
 from orchestration.assets.publication import publication_assets
 from orchestration.assets.raw import raw_reports
 from orchestration.assets.readings import readings_assets
+from orchestration.assets.review import review_page
 from orchestration.assets.transformation import column_descriptions_of_sources, transformation_assets
 from orchestration.assets.validation import validation_assets
 from orchestration.backfill import reread
@@ -48,6 +49,7 @@ def build_definitions(folders: Folders) -> dg.Definitions:
             *transformation_assets(folders, manifest),
             validation_assets(manifest, descriptions["validation_results"]),
             publication_assets(manifest),
+            review_page,
         ],
         asset_checks=[table_checks()],
         jobs=[refresh, reread],

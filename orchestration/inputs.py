@@ -32,7 +32,8 @@ from orchestration.reading.registry import Registry, load_registry
 
 #: Sources of this package that decide what a table holds; the reader's own are in READER_VERSION.
 _PIPELINE_SOURCES = (
-    "intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "checks/*.css", "assets/*.py", "evaluation/*.py"
+    "intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "checks/*.css", "assets/*.py", "evaluation/*.py",
+    "review/page.*",
 )  # fmt: skip
 #: Files of the dbt project that decide what its tables hold.
 _DBT_SOURCES = (".sql", ".yml", ".yaml", ".csv", ".md", ".py")

@@ -134,7 +134,8 @@ told as (
         statements.period_key,
         statements.indicator_rule as rule
     from items
-    left join proposals on items.subject_code = proposals.subject_code
+    left join proposals
+        on items.kind = 'provisional_indicator' and items.subject_code = proposals.subject_code
     left join other_statements on items.item_id = other_statements.item_id
     left join statements on items.observation_id = statements.observation_id
     left join unresolved on items.number_id = unresolved.number_id
