@@ -19,7 +19,7 @@ from orchestration.review.queue import count_queue, load_queue
     owners=["team:curators"],
     kinds={"html"},
     description="`data/docs/review.html`: the queue of what awaits a curator, most valuable first, with the sentence, the "
-    f"nearest known indicators and the command that answers. It holds the first {ITEMS} items; the table "
+    f"nearest known indicators and the command that answers. It holds the first {ITEMS} items of each kind; the table "
     "`mart_review_queue` holds more, and `zhibiao review` asks them.",
     metadata=code_references(write_page),
 )

@@ -214,7 +214,10 @@ class FateFinder:
     )
 
     def __init__(self, registry: Registry):
-        self._fixed = re.compile(alternatives(registry.words["numeral_word"]))
+        words = registry.words["numeral_word"]
+        # in a word the sign # stands for any figure: #号线 are 2号线 and 18号线
+        named = [re.escape(word).replace("\\#", r"[0-9]+(?:\.[0-9]+)?") for word in words if "#" in word]
+        self._fixed = re.compile("|".join([alternatives(word for word in words if "#" not in word), *named]))
         self._manner = registry.lexicon["manner_noun"]
         self._rank_verbs = registry.lexicon["rank_verb"]
 
@@ -271,7 +274,11 @@ class FateFinder:
             if f.unit in ("位", "名") or (not f.unit and self._ranked(text, f) and not _HAN.match(text, f.right)):
                 return None
             return ORDINAL
-        if f.chinese and marks.fixed.cover(start, end) and f.unit_kind not in ("money", "share", "points"):
+        if (
+            (f.chinese or f.unit is None)
+            and marks.fixed.cover(start, end)
+            and f.unit_kind not in ("money", "share", "points")
+        ):
             if not self._is_rank_without_unit(text, f):
                 return FIXED_WORD
         if f.value is None:

@@ -169,7 +169,7 @@ class Conversation:
     # --------------------------------------------------------------------------------------------------------- figures
 
     def _figure(self, item: Item, word: str, rest: str) -> Answer:
-        _, figure, after = item.parts
+        before, figure, after = item.parts
         letters = re.match(r"[\u4e00-\u9fffA-Za-z°℃‰]{0,4}", after)[0]
         if word == "u":
             unit = rest or self._demanded(f"unit, as printed behind {figure} ({letters}…): ")
@@ -182,8 +182,12 @@ class Conversation:
         if word == "w":
             classes = Seeds(self._ledger.seeds_dir).words
             self._say(f"classes: {', '.join(classes)} (seeds/README.md says what each is for)")
+            self._say("in a numeral_word # stands for any figure: with #号线, neither 2号线 nor 18号线 counts anything")
             word_class = self._demanded("class [numeral_word]: ", sorted(classes), default="numeral_word")
-            default = figure + letters[:2] if word_class == "numeral_word" else ""
+            default = ""
+            if word_class == "numeral_word":
+                any_figure = "#" if figure.isascii() else figure
+                default = any_figure + letters[:2] if letters else before[-2:] + any_figure
             phrase = rest or self._demanded(f"word [{default}]: ", default=default)
             argument = self._ask("argument [none]: ").strip()
             return {"answer": "word", "word_class": word_class, "phrase": phrase, "argument": argument}

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.reading.registry import Registry
+from orchestration.reading.registry import Registry, load_registry
 from orchestration.review import seed_files, trial
 from orchestration.review.answers import AnswerError, rows_of
 from orchestration.review.queue import PROVISIONAL, UNRESOLVED, Item
@@ -91,6 +91,8 @@ class Ledger:
         if item.kind == UNRESOLVED:
             fate, words = trial.fate_of(item, registry)
             reads = f"the sentence is read so then: {item.parts[1]} is {fate}" + (f", {words}" if words else "")
+            if trial.fate_of(item, load_registry(self.seeds_dir))[0] != "unresolved":
+                return 0, ("what it settles cannot be told: read alone, the sentence leaves nothing unresolved",)
             if fate == "unresolved":
                 return 0, (f"it settles nothing: {reads}",)
             return item.settles, (reads, f"it settles this and what is of its shape: up to {item.settles}")

@@ -25,8 +25,8 @@ from orchestration.review.queue import KINDS, PROVISIONAL, Item, count_queue, lo
 from orchestration.review.show import amount
 from orchestration.terminal import visible
 
-#: More than anybody answers between two refreshes; the page says how many there are besides.
-ITEMS = 300
+#: Items of each kind, more than anybody answers between two refreshes; the page says how many there are besides.
+ITEMS = 200
 #: What the page calls each kind, in Chinese and in English.
 NAMES = {
     "provisional_indicator": ("待定指标", "provisional indicators"),
@@ -42,7 +42,7 @@ def write_page(folders: Folders) -> Path:
     if publication is None:
         raise QueryError(f"{folders.warehouse}: there is no warehouse yet. Make one with: zhibiao refresh")
     option = "" if folders.data == PROJECT_DIR / "data" else f" --data {shlex.quote(str(folders.data))}"
-    text = page(load_queue(folders.warehouse, limit=ITEMS), count_queue(folders.warehouse), publication, option)
+    text = page(load_queue(folders.warehouse, of_each=ITEMS), count_queue(folders.warehouse), publication, option)
     target = folders.docs / "review.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f".review.{os.getpid()}.new")

@@ -90,8 +90,11 @@ _OF_OTHERS = {
 }
 
 
-def load_queue(warehouse: Path, kinds: Sequence[str] = (), limit: int | None = None) -> list[Item]:
-    """The items of these kinds (of all, where none is named) in the order of the queue, ``limit`` of them at most.
+def load_queue(
+    warehouse: Path, kinds: Sequence[str] = (), limit: int | None = None, of_each: int | None = None
+) -> list[Item]:
+    """The items of these kinds (of all, where none is named) in the order of the queue: the first ``limit`` of them, or the
+    first ``of_each`` kind.
 
     Raises QueryError where there is no warehouse, or one that was published before it had a queue.
     """
@@ -107,7 +110,13 @@ def load_queue(warehouse: Path, kinds: Sequence[str] = (), limit: int | None = N
         "left join dim_reports as reports on queue.report = reports.report "
         "left join dim_regions as regions on queue.region_code = regions.region_code "
         "left join dim_periods as periods on queue.period_key = periods.period_key "
-        f"where queue.kind in ({wanted}) order by queue.review_rank limit {'all' if limit is None else int(limit)}",
+        f"where queue.kind in ({wanted}) "
+        + (
+            ""
+            if of_each is None
+            else f"qualify row_number() over (partition by queue.kind order by queue.review_rank) <= {int(of_each)} "
+        )
+        + f"order by queue.review_rank limit {'all' if limit is None else int(limit)}",
     )
     return [_item(dict(zip(names, row, strict=True))) for row in answer.rows]
 

@@ -248,8 +248,10 @@ def _of_word(row: Mapping[str, str], seeds: Seeds) -> Iterator[str]:
         yield f"no class {word_class!r}; there are {', '.join(seeds.words)}"
     elif phrase in seeds.words[word_class]:
         yield f"{phrase} is a {word_class} already"
-    if not phrase:
+    if not phrase.strip("#"):
         yield "the word is missing"
+    elif "#" in phrase and word_class != "numeral_word":
+        yield "only in a numeral_word does # stand for a figure"
 
 
 def _of_correction(row: Mapping[str, str], seeds: Seeds) -> Iterator[str]:

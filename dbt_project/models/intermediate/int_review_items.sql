@@ -154,7 +154,11 @@ contradicted as (
         contradictions.cell_id as about,
         min(contradictions.indicator_code) as subject_code,
         min(contradictions.indicator_name) as subject,
-        min(contradictions.kind) as reason,
+        case min(contradictions.kind)
+            when 'implied' then 'other figures imply another value'
+            when 'within_a_report' then 'the same report states another value'
+            when 'between_reports' then 'another report states another value'
+        end as reason,
         min(contradictions.unit) as unit,
         null as measure,
         1 + count(distinct chosen.observation_id) as settles,
