@@ -193,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
         "review",
         help="work through what was not recognised, and answer it into the registry",
         description="Walk through the review queue of the published warehouse, most valuable items first: indicators that the "
-        "registry lacks, figures that nobody could resolve, suspect statements and contradictions. Each change of the "
+        "registry lacks, figures that nobody could resolve, arithmetic that does not come out, suspect statements and contradictions. Each change of the "
         "registry is shown as a diff before it is written; the next refresh takes it in.",
     )
     review.add_argument(
@@ -201,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="KIND",
-        help="only these: provisional_indicator, unresolved_number, suspect, contradiction",
+        help="only these: provisional_indicator, unresolved_number, finding, suspect, contradiction",
     )
     review.add_argument("--limit", type=_at_least_one, metavar="N", help="only the first N items")
     review.add_argument("--list", action="store_true", help="print the queue as a table and ask nothing")

@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from orchestration.review.queue import CONTRADICTION, PROVISIONAL, SUSPECT, UNRESOLVED, Item
+from orchestration.review.queue import CONTRADICTION, FINDING, PROVISIONAL, SUSPECT, UNRESOLVED, Item
 from orchestration.review.rules import CORRECTABLE
 from orchestration.review.seed_files import NewRow
 
@@ -30,6 +30,7 @@ from orchestration.review.seed_files import NewRow
 ANSWERS = {
     PROVISIONAL: ("known", "new", "set_aside"),
     UNRESOLVED: ("unit", "word", "set_aside"),
+    FINDING: ("ok", "suspect", "correct", "set_aside"),
     SUSPECT: ("ok", "suspect", "correct", "set_aside"),
     CONTRADICTION: ("ok", "suspect", "correct", "set_aside"),
 }
@@ -118,7 +119,7 @@ def _corrections(answer: Mapping[str, Any], item: Item, author: str, day: date) 
         fields = answer["fields"]
         if not isinstance(fields, Mapping) or not fields:
             raise AnswerError(f"fields says what each is corrected to; there are {', '.join(CORRECTABLE)}")
-        if item.kind == SUSPECT and "status" not in fields:
+        if item.kind in (SUSPECT, FINDING) and "status" not in fields:
             fields = {**fields, "status": "ok"}  # what a curator mended is suspect no longer
     rest = {"reason": _text(answer["reason"]), "author": author, "corrected_on": day.isoformat()}
     return [

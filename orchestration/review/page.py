@@ -31,6 +31,7 @@ ITEMS = 200
 NAMES = {
     "provisional_indicator": ("待定指标", "provisional indicators"),
     "unresolved_number": ("未识别数字", "unresolved numbers"),
+    "finding": ("核算不符", "findings of the audit"),
     "suspect": ("可疑值", "suspect statements"),
     "contradiction": ("相互矛盾", "contradictions"),
 }

@@ -14,9 +14,10 @@ from typing import Any
 
 from orchestration.query import QueryError, ask
 
-PROVISIONAL, UNRESOLVED, SUSPECT, CONTRADICTION = (
+PROVISIONAL, UNRESOLVED, FINDING, SUSPECT, CONTRADICTION = (
     "provisional_indicator",
     "unresolved_number",
+    "finding",
     "suspect",
     "contradiction",
 )
@@ -24,6 +25,7 @@ PROVISIONAL, UNRESOLVED, SUSPECT, CONTRADICTION = (
 KINDS = {
     PROVISIONAL: "what is this indicator?",
     UNRESOLVED: "what does this figure count, if anything?",
+    FINDING: "the arithmetic does not come out: what is right?",
     SUSPECT: "is this right?",
     CONTRADICTION: "which of these holds?",
 }

@@ -1,5 +1,5 @@
 -- What a curator can settle, one row an item: indicators without an entry in the registry, figures that nobody could
--- resolve, statements that are suspect, and values that contradict each other. What a curator has decided is not asked
+-- resolve, what the arithmetic audit found, statements that are suspect, and values that contradict each other. What a curator has decided is not asked
 -- again: what was set aside, and statements whose status somebody corrected. macros/review.sql says what an item is worth.
 with cells as (
 
@@ -34,6 +34,13 @@ reports as (
 contradictions as (
 
     select * from {{ ref('fct_contradictions') }}
+
+),
+
+findings as (
+
+    select * from {{ ref('fct_findings') }}
+    where verdict = 'contradicted' and not is_cleared
 
 ),
 
@@ -122,6 +129,87 @@ numbers as (
 
 ),
 
+-- what somebody judged of any statement that a finding sets against another answers the finding
+findings_answered as (
+
+    select distinct findings.finding_id
+    from findings
+    inner join judged
+        on findings.observation_id = judged.observation_id
+        or list_contains(findings.other_observation_ids, judged.observation_id)
+
+),
+
+findings_open as (
+
+    select findings.*
+    from findings
+    left join findings_answered on findings.finding_id = findings_answered.finding_id
+    where findings_answered.finding_id is null
+
+),
+
+findings_others as (
+
+    select
+        finding_id,
+        observation_id,
+        report,
+        unnest(other_observation_ids) as other_observation_id
+    from findings_open
+
+),
+
+findings_marked as (
+
+    select distinct unnest(marked_observation_ids) as observation_id
+    from findings_open
+
+),
+
+-- the chosen values that are in question, and those that would be chosen were they not suspect for it
+findings_concern as (
+
+    select
+        findings_others.observation_id,
+        list_sort(list(distinct findings_others.other_observation_id)) as other_observation_ids,
+        1 + count(distinct coalesce(chosen.observation_id, findings_marked.observation_id)) as n_concerned
+    from findings_others
+    left join cells as chosen on findings_others.other_observation_id = chosen.observation_id
+    left join findings_marked on findings_others.other_observation_id = findings_marked.observation_id
+    group by findings_others.observation_id
+
+),
+
+-- all that the arithmetic has against one statement is one question
+found as (
+
+    select
+        'finding' as kind,
+        findings_open.observation_id as about,
+        min(findings_open.indicator_code) as subject_code,
+        min(findings_open.indicator_name) as subject,
+        string_agg(
+            distinct findings_open.rule || ': ' || findings_open.severity,
+            '; ' order by findings_open.rule || ': ' || findings_open.severity
+        ) as reason,
+        min(findings_open.unit) as unit,
+        null as measure,
+        min(findings_concern.n_concerned) as settles,
+        max(len(list_distinct(list_append(findings_open.other_reports, findings_open.report)))) as n_reports,
+        1 as n_regions,
+        1 as n_periods,
+        findings_open.observation_id,
+        null as number_id,
+        string_agg(distinct findings_open.arithmetic, '; ' order by findings_open.arithmetic) as arithmetic,
+        min(findings_concern.other_observation_ids) as other_observation_ids
+    from findings_open
+    inner join findings_concern on findings_open.observation_id = findings_concern.observation_id
+    group by findings_open.observation_id
+
+),
+
+-- a statement that a finding made suspect is asked about with the finding
 suspects as (
 
     select
@@ -142,7 +230,11 @@ suspects as (
         cast(null as varchar[]) as other_observation_ids
     from observations
     left join judged on observations.observation_id = judged.observation_id
-    where observations.status = 'suspect' and judged.observation_id is null
+    left join findings_marked on observations.observation_id = findings_marked.observation_id
+    where
+        observations.status = 'suspect'
+        and judged.observation_id is null
+        and findings_marked.observation_id is null
 
 ),
 
@@ -175,7 +267,11 @@ contradicted as (
     left join judged on contradictions.observation_id = judged.observation_id
     left join judged as others_judged on contradictions.other_observation_id = others_judged.observation_id
     left join cells as chosen on contradictions.other_observation_id = chosen.observation_id
-    where judged.observation_id is null and others_judged.observation_id is null
+    left join found on contradictions.observation_id = found.observation_id
+    where
+        judged.observation_id is null
+        and others_judged.observation_id is null
+        and not (contradictions.kind = 'implied' and found.observation_id is not null)
     group by contradictions.cell_id
 
 ),
@@ -189,6 +285,8 @@ items as (
     select * from suspects
     union all
     select * from contradicted
+    union all
+    select * from found
 
 ),
 
