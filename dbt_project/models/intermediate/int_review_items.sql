@@ -140,9 +140,15 @@ findings_answered as (
 
 ),
 
+-- a finding is about the statement that it makes suspect, where that is one, else about the one that it judges
 findings_open as (
 
-    select findings.*
+    select
+        findings.*,
+        case
+            when len(findings.marked_observation_ids) = 1 then findings.marked_observation_ids[1]
+            else findings.observation_id
+        end as about_observation_id
     from findings
     left join findings_answered on findings.finding_id = findings_answered.finding_id
     where findings_answered.finding_id is null
@@ -153,9 +159,8 @@ findings_others as (
 
     select
         finding_id,
-        observation_id,
-        report,
-        unnest(other_observation_ids) as other_observation_id
+        about_observation_id,
+        unnest(list_append(other_observation_ids, observation_id)) as other_observation_id
     from findings_open
 
 ),
@@ -171,13 +176,29 @@ findings_marked as (
 findings_concern as (
 
     select
-        findings_others.observation_id,
+        findings_others.about_observation_id,
         list_sort(list(distinct findings_others.other_observation_id)) as other_observation_ids,
         1 + count(distinct coalesce(chosen.observation_id, findings_marked.observation_id)) as n_concerned
     from findings_others
     left join cells as chosen on findings_others.other_observation_id = chosen.observation_id
     left join findings_marked on findings_others.other_observation_id = findings_marked.observation_id
-    group by findings_others.observation_id
+    where findings_others.other_observation_id <> findings_others.about_observation_id
+    group by findings_others.about_observation_id
+
+),
+
+findings_told as (
+
+    select
+        about_observation_id,
+        string_agg(
+            distinct rule || ': ' || severity, '; '
+            order by rule || ': ' || severity
+        ) as reason,
+        max(len(list_distinct(list_append(other_reports, report)))) as n_reports,
+        string_agg(distinct arithmetic, '; ' order by arithmetic) as arithmetic
+    from findings_open
+    group by about_observation_id
 
 ),
 
@@ -186,26 +207,23 @@ found as (
 
     select
         'finding' as kind,
-        findings_open.observation_id as about,
-        min(findings_open.indicator_code) as subject_code,
-        min(findings_open.indicator_name) as subject,
-        string_agg(
-            distinct findings_open.rule || ': ' || findings_open.severity,
-            '; ' order by findings_open.rule || ': ' || findings_open.severity
-        ) as reason,
-        min(findings_open.unit) as unit,
-        null as measure,
-        min(findings_concern.n_concerned) as settles,
-        max(len(list_distinct(list_append(findings_open.other_reports, findings_open.report)))) as n_reports,
+        observations.observation_id as about,
+        observations.indicator_code as subject_code,
+        observations.indicator_name as subject,
+        findings_told.reason,
+        observations.unit,
+        observations.measure,
+        findings_concern.n_concerned as settles,
+        findings_told.n_reports,
         1 as n_regions,
         1 as n_periods,
-        findings_open.observation_id,
+        observations.observation_id,
         null as number_id,
-        string_agg(distinct findings_open.arithmetic, '; ' order by findings_open.arithmetic) as arithmetic,
-        min(findings_concern.other_observation_ids) as other_observation_ids
-    from findings_open
-    inner join findings_concern on findings_open.observation_id = findings_concern.observation_id
-    group by findings_open.observation_id
+        findings_told.arithmetic,
+        findings_concern.other_observation_ids
+    from findings_told
+    inner join findings_concern on findings_told.about_observation_id = findings_concern.about_observation_id
+    inner join observations on findings_told.about_observation_id = observations.observation_id
 
 ),
 
