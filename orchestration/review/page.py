@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from orchestration.configuration import PROJECT_DIR, Folders
 from orchestration.publication import Publication, published
@@ -60,8 +61,9 @@ def page(items: list[Item], counts: Mapping[str, int], publication: Publication,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_seen,
     )
-    environment.filters.update(seen=lambda text: visible(str(text)), hash=_hash)
+    environment.filters["hash"] = _hash
     template = environment.get_template("page.html.jinja")
     return template.render(
         items=[_shown(item, option) for item in items],
@@ -132,6 +134,11 @@ def _commands(item: Item, option: str) -> list[tuple[str, str]]:
         ),
         ("a word that counts nothing 非计数词", command(answer="word", word_class="numeral_word", phrase="…")),
     ]
+
+
+def _seen(value: object) -> object:
+    """What the template puts out, with what cannot be seen in a text made visible; its own style and script are left alone."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _hash(text: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import shutil
 import stat
 from pathlib import Path
 
@@ -14,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.review.seed_files import NewRow, SeedError, check, plan, split_records, with_rows, write
+from tests.unit.review_items import copy_seeds
 
-SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 CELLS = st.text(st.sampled_from('a计,"\n #0'), max_size=5)
 NEW_CELLS = st.text(st.sampled_from('a计,"; #0'), max_size=5)
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=6)
@@ -27,11 +25,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    folder = tmp_path / "seeds"
-    folder.mkdir()
-    for path in SEEDS.glob("*.csv"):
-        shutil.copyfile(path, folder / path.name)
-    return folder
+    return copy_seeds(tmp_path)
 
 
 @given(
@@ -102,13 +96,13 @@ def test_the_difference_holds_the_new_lines_and_no_others(seeds: Path) -> None:
 def test_what_is_written_keeps_its_mode_and_leaves_nothing_beside_it(seeds: Path) -> None:
     path = seeds / "units.csv"
     path.chmod(0o640)
-    names = sorted(os.listdir(seeds))
-    changes = plan(seeds, [NewRow("units", {"unit": "篓", "unit_kind": "count", "is_additive": "true"})])
-    assert check(seeds, changes).units["篓"].kind == "count"
+    names = sorted(path.name for path in seeds.iterdir())
+    changes = plan(seeds, [NewRow("units", {"unit": "麻袋", "unit_kind": "count", "is_additive": "true"})])
+    assert check(seeds, changes).units["麻袋"].kind == "count"
     write(changes)
     assert path.read_bytes() == changes[0].after
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert sorted(os.listdir(seeds)) == names
+    assert sorted(path.name for path in seeds.iterdir()) == names
 
 
 def test_what_the_reader_could_not_load_is_refused_with_the_file_s_own_name(seeds: Path) -> None:
@@ -122,8 +116,8 @@ def test_a_file_that_somebody_else_changed_meanwhile_is_left_alone(seeds: Path) 
     changes = plan(
         seeds,
         [
-            NewRow("units", {"unit": "篓", "unit_kind": "count", "is_additive": "true"}),
-            NewRow("phrases", {"word_class": "generic_noun", "phrase": "篓子"}),
+            NewRow("units", {"unit": "麻袋", "unit_kind": "count", "is_additive": "true"}),
+            NewRow("phrases", {"word_class": "generic_noun", "phrase": "麻袋"}),
         ],
     )
     theirs = changes[1].before + "篮,count,true,baskets\n".encode()
@@ -140,8 +134,8 @@ def test_where_the_second_file_cannot_be_written_the_first_is_as_before(
     changes = plan(
         seeds,
         [
-            NewRow("units", {"unit": "篓", "unit_kind": "count", "is_additive": "true"}),
-            NewRow("phrases", {"word_class": "generic_noun", "phrase": "篓子"}),
+            NewRow("units", {"unit": "麻袋", "unit_kind": "count", "is_additive": "true"}),
+            NewRow("phrases", {"word_class": "generic_noun", "phrase": "麻袋"}),
         ],
     )
     replace = Path.replace
