@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from orchestration.configuration import PROJECT_DIR, Folders
 from orchestration.publication import Publication, published
@@ -138,7 +137,7 @@ def _commands(item: Item, option: str) -> list[tuple[str, str]]:
 
 def _seen(value: object) -> object:
     """What the template puts out, with what cannot be seen in a text made visible; its own style and script are left alone."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _hash(text: str) -> str:
