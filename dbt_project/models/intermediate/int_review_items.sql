@@ -265,7 +265,6 @@ contradicted as (
         min(contradictions.indicator_code) as subject_code,
         min(contradictions.indicator_name) as subject,
         case min(contradictions.kind)
-            when 'implied' then 'other figures imply another value'
             when 'within_a_report' then 'the same report states another value'
             when 'between_reports' then 'another report states another value'
         end as reason,
@@ -279,17 +278,15 @@ contradicted as (
         1 as n_periods,
         min(contradictions.observation_id) as observation_id,
         null as number_id,
-        string_agg(distinct contradictions.arithmetic, '; ' order by contradictions.arithmetic) as arithmetic,
+        null as arithmetic,
         list_sort(list(distinct contradictions.other_observation_id)) as other_observation_ids
     from contradictions
     left join judged on contradictions.observation_id = judged.observation_id
     left join judged as others_judged on contradictions.other_observation_id = others_judged.observation_id
     left join cells as chosen on contradictions.other_observation_id = chosen.observation_id
-    left join found on contradictions.observation_id = found.observation_id
     where
         judged.observation_id is null
         and others_judged.observation_id is null
-        and not (contradictions.kind = 'implied' and found.observation_id is not null)
     group by contradictions.cell_id
 
 ),
