@@ -193,8 +193,8 @@ def _parser() -> argparse.ArgumentParser:
         "review",
         help="work through what was not recognised, and answer it into the registry",
         description="Walk through the review queue of the published warehouse, most valuable items first: indicators that the "
-        "registry lacks, figures that nobody could resolve, arithmetic that does not come out, suspect statements and contradictions. Each change of the "
-        "registry is shown as a diff before it is written; the next refresh takes it in.",
+        "registry lacks, figures that nobody could resolve, arithmetic that does not come out, suspect statements and "
+        "contradictions. Each change of the registry is shown as a diff before it is written; the next refresh takes it in.",
     )
     review.add_argument(
         "--kind",

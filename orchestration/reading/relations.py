@@ -267,7 +267,9 @@ class _Sentence:
             if _SEMICOLON.search(self.text, figure.end, run[-1].start if run else self.figures[n].start):
                 break
             run.append(figure)
-            if _OPENS.search(self.text, self.figures[self.place[figure.start] - 1].end if len(run) < n else 0, figure.start):
+            if _OPENS.search(
+                self.text, self.figures[self.place[figure.start] - 1].end if len(run) < n else 0, figure.start
+            ):
                 break
         return run
 
