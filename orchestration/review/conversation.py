@@ -81,7 +81,8 @@ class Conversation:
 
     def _answer(self, item: Item) -> Answer | None:
         helped = f"{_HELP.get(item.kind, _HELP_OF_STATEMENTS)} · {_HELP_OF_ALL}"
-        reply = self._ask(f"{self._style(helped, 'quiet')}\n> ").strip()
+        self._say(self._style(helped, "quiet"))
+        reply = self._ask("> ").strip()
         word, _, rest = reply.partition(" ")
         if word in ("q", "quit"):
             raise _Quit
