@@ -80,14 +80,32 @@ wanted as (
 
 ),
 
+said as (
+
+    select observations.*
+    from observations
+    inner join wanted on observations.observation_id = wanted.observation_id
+
+),
+
+-- few of the ledger's rows are wanted: they are found first, so that nothing as long as the ledger is joined
+figures as (
+
+    select
+        numbers.number_id,
+        numbers.text_end - numbers.text_start as figure_length
+    from numbers
+    where numbers.number_id in (select said.number_id from said)
+
+),
+
 statements as (
 
     select
-        observations.*,
-        observations.number_start + numbers.text_end - numbers.text_start as number_end
-    from observations
-    inner join wanted on observations.observation_id = wanted.observation_id
-    left join numbers on observations.number_id = numbers.number_id
+        said.*,
+        said.number_start + figures.figure_length as number_end
+    from said
+    left join figures on said.number_id = figures.number_id
 
 ),
 
