@@ -15,7 +15,7 @@ from itertools import groupby
 from orchestration.reading.model import Number, Observation, Reading, Repair
 from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import ORDER_KINDS, Stretch, stretches
-from orchestration.terminal import columns, styled, visible
+from orchestration.terminal import columns, styled
 
 _FATE_STYLES = {"fact": "good", "not_fact": "quiet", "unresolved": "bad"}
 _NONE = "–"
@@ -56,7 +56,7 @@ def _report(reading: Reading, places: Mapping[str, str], paint: Paint) -> str:
     counts = ", ".join(f"{fates.count(fate)} {fate}" for fate in _FATE_STYLES)
     lines = columns(
         [
-            ("title", visible(report.title or _NONE), ""),
+            ("title", _visible(report.title or _NONE), ""),
             ("published", _day(report.publication_day), report.publication_basis),
             ("region", _place(report.region_code, places), report.region_basis),
             ("figures", f"{len(fates)}: {counts}", ""),
@@ -87,13 +87,13 @@ def _marked(numbers: Iterable[Number], start: int, paint: Paint) -> str:
         if left < position:  # a figure within another one: it is listed, and marked with it
             continue
         parts += [
-            visible(sentence[position:left]),
+            _visible(sentence[position:left]),
             paint(f"[{count}:", "quiet"),
-            paint(visible(sentence[left:right]), _FATE_STYLES[number.fate]),
+            paint(_visible(sentence[left:right]), _FATE_STYLES[number.fate]),
             paint("]", "quiet"),
         ]
         position = right
-    return "".join([*parts, visible(sentence[position:])])
+    return "".join([*parts, _visible(sentence[position:])])
 
 
 # ---------------------------------------------------------------------------------------------------------- the figures
@@ -106,7 +106,7 @@ def _figures(
     rows: list[tuple[str, str, str, str]] = []
     for count, number in enumerate(numbers, start=1):
         fate = paint(number.fate, _FATE_STYLES[number.fate])
-        where = paint(f"raw {number.raw_start}:{number.raw_end}, {visible(number.raw_text)}", "quiet")
+        where = paint(f"raw {number.raw_start}:{number.raw_end}, {_visible(number.raw_text)}", "quiet")
         label = paint(f"[{count}]", "label")
         observation = observations.get(number.number_id)
         if observation is None:
@@ -198,4 +198,9 @@ def _repairs(touching: Iterable[Repair], paint: Paint) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    return visible(text) or "nothing"
+    return _visible(text) or "nothing"
+
+
+def _visible(text: str) -> str:
+    """The text in one line, with what cannot be seen written as Python writes it: a terminal must not obey it either."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

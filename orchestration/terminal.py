@@ -51,11 +51,6 @@ def styled(text: str, style: str) -> str:
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text else text
 
 
-def visible(text: str) -> str:
-    """The text in one line, with what cannot be seen written as Python writes it: a terminal must not obey it either."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def _padded(cell: str, to: int, right: bool) -> str:
     blanks = " " * (to - width(cell))
     return blanks + cell if right else cell + blanks

@@ -16,6 +16,7 @@ from typing import Any
 
 from orchestration import configuration
 from orchestration.configuration import Folders
+from orchestration.escaping import visible
 from orchestration.query import QueryError
 from orchestration.review import show
 from orchestration.review.answers import AnswerError
@@ -23,7 +24,7 @@ from orchestration.review.conversation import Conversation
 from orchestration.review.ledger import Ledger, author_of
 from orchestration.review.queue import Item, load_queue
 from orchestration.review.seed_files import SeedError
-from orchestration.terminal import takes_colours, visible
+from orchestration.terminal import takes_colours
 
 
 def review_command(arguments: argparse.Namespace, folders: Folders) -> int:

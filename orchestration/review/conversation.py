@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from orchestration.escaping import visible
 from orchestration.review.answers import AnswerError
 from orchestration.review.ledger import Ledger
 from orchestration.review.queue import PROVISIONAL, UNRESOLVED, Item
 from orchestration.review.rules import CORRECTABLE, INDICATOR_MEASURES, UNIT_KINDS, Seeds
 from orchestration.review.seed_files import SeedError
 from orchestration.review.show import Paint, diff, show
-from orchestration.terminal import visible
 
 Say = Callable[[str], None]
 #: Asks a question and returns the reply; raises EOFError where there are no more.

@@ -19,11 +19,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.configuration import PROJECT_DIR, Folders
+from orchestration.escaping import visible
 from orchestration.publication import Publication, published
 from orchestration.query import QueryError
 from orchestration.review.queue import KINDS, PROVISIONAL, Item, count_queue, load_queue
 from orchestration.review.show import amount
-from orchestration.terminal import visible
 
 #: Items of each kind, more than anybody answers between two refreshes; the page says how many there are besides.
 ITEMS = 200

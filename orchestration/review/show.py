@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from orchestration.escaping import json_text, visible
 from orchestration.review.queue import KINDS, Item
-from orchestration.terminal import columns, styled, table, visible
+from orchestration.terminal import columns, styled, table
 
 Paint = Callable[[str, str], str]
 
@@ -65,7 +66,7 @@ def as_table(items: Sequence[Item]) -> str:
 
 def as_json(items: Sequence[Item]) -> str:
     """The queue as JSON, an item a line."""
-    lines = (json.dumps(asdict(item), ensure_ascii=False, default=str) for item in items)
+    lines = (json_text(json.dumps(asdict(item), ensure_ascii=False, default=str)) for item in items)
     return "[\n" + ",\n".join(lines) + "\n]" if items else "[]"
 
 
