@@ -178,7 +178,8 @@ def test_a_score_below_its_bar_warns_and_is_published(copy: Folders, gold: Path,
 
 
 def check_of(connection, registry):
-    return accuracy._check_result(connection, *bring_up_to_date(connection, registry, silent))
+    result, _ = accuracy._check_result(connection, *bring_up_to_date(connection, registry, silent), "run")
+    return result
 
 
 def test_gold_that_cannot_be_read_is_told_and_tried_again(connection, gold, registry) -> None:
