@@ -66,6 +66,19 @@ class Folders:
         return self.raw / "reports.csv"
 
     @property
+    def sources(self) -> Path:
+        """``sources.csv``, which says whence reports are fetched; it may be absent."""
+        return self.raw / "sources.csv"
+
+    @property
+    def fetched(self) -> Path:
+        """The store of fetched reports; see ``sources/store.py``."""
+        from orchestration import settings
+
+        chosen = settings.choose()["folders.fetched"]
+        return _folder(chosen).absolute() if chosen.value else self.raw / "fetched"
+
+    @property
     def build_database(self) -> Path:
         """The database that dbt builds in; it keeps what was read from one refresh to the next."""
         return self.data / "build" / "warehouse.duckdb"

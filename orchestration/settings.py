@@ -73,6 +73,11 @@ def _without_secrets(value: Value) -> str:
     return f"{parts.scheme}://{parts.hostname}/…" if value else ""
 
 
+def _header(value: Value) -> str | None:
+    text = str(value)
+    return None if text.isascii() and text.isprintable() and text.strip() else "must be one line of plain ASCII"
+
+
 def _postgres(value: Value) -> str | None:
     known = ("", "postgresql://", "postgresql+psycopg2://")
     return None if str(value).partition("//")[0] + "//" * bool(value) in known else "must be an address postgresql://…"
@@ -97,7 +102,16 @@ SETTINGS: tuple[Setting, ...] = (
         "A file of more bytes is not opened, and goes into quarantine.",
         _at_least(1),
     ),
+    Setting(
+        "folders.fetched",
+        "ZHIBIAO_FETCHED",
+        "",
+        "Holds what was fetched; empty: the folder fetched beside the reports.",
+    ),
     Setting("schedule.daily", "ZHIBIAO_DAILY", "0 6 * * *", "When the daily refresh starts, as cron.", _cron),
+    Setting(
+        "schedule.check_old", "ZHIBIAO_CHECK_OLD", "0 1 * * 0", "When old pages are asked for again, as cron.", _cron
+    ),
     Setting("schedule.time_zone", "ZHIBIAO_TIME_ZONE", "Asia/Shanghai", "In which zone the clock is read.", _time_zone),
     Setting("runs.timeout_minutes", "ZHIBIAO_RUN_TIMEOUT", 360, "A run that takes longer is ended.", _at_least(1)),
     Setting(
@@ -107,6 +121,13 @@ SETTINGS: tuple[Setting, ...] = (
         "runs.retry_seconds", "ZHIBIAO_RETRY_SECONDS", 10, "How long it waits first; then twice that.", _at_least(0)
     ),
     Setting("runs.keep_days", "ZHIBIAO_KEEP_DAYS", 90, "How long the record of a run is kept.", _at_least(1)),
+    Setting(
+        "fetch.user_agent",
+        "ZHIBIAO_USER_AGENT",
+        "zhibiao/0.1 (reads statistical reports; obeys robots.txt)",
+        "Tells a web server who asks: name a contact in it.",
+        _header,
+    ),
     Setting(
         "dagster.postgres",
         "ZHIBIAO_POSTGRES",

@@ -4,8 +4,8 @@ What lives here: telling plain text, HTML, PDF and DOCX apart by their content, 
 text out through the libraries made for it. What does not: any change of a character; raw offsets count in the text
 that leaves here.
 
-Encoding, in this order: byte order mark, charset that the file declares, strict UTF-8, faust-cchardet's guess. GB
-2312 and GBK are read as GB 18030, which contains both. Plain text is decoded to exactly the characters of its bytes:
+Encoding, in this order: byte order mark, charset that the file declares, strict UTF-8, charset that the server says,
+faust-cchardet's guess. GB 2312 and GBK are read as GB 18030, which contains both. Plain text is decoded to exactly the characters of its bytes:
 ``text`` is ``data.decode(encoding)``, line breaks and byte order mark (U+FEFF, which ``repairs`` takes out) as they
 are. Only where nothing reads all bytes, and UTF-8 or GB 18030 reads nearly all, the few others become U+FFFD. The
 libraries are imported when a file needs them: the start of the reader does not pay for them.
@@ -92,8 +92,8 @@ class Decoded:
     declared_url: str | None = None
 
 
-def decode(data: bytes, file: str) -> Decoded:
-    """The text of the report whose bytes are ``data``.
+def decode(data: bytes, file: str, charset: str | None = None) -> Decoded:
+    """The text of the report whose bytes are ``data``; ``charset`` is what the server that sent them says, if anything.
 
     Raises UnreadableReport, naming ``file``, for bytes that are empty, binary, an archive, encrypted, cut off or
     without text.
@@ -108,7 +108,7 @@ def decode(data: bytes, file: str) -> Decoded:
     refused = _kind_that_is_not_read(data)
     if refused:
         raise UnreadableReport(file, *refused)
-    text, encoding = _decode_characters(data, file)
+    text, encoding = _decode_characters(data, file, charset)
     if len(text) > _LONGEST_TEXT and not _looks_like_html(text):
         raise _too_long(file, len(text))
     if _looks_like_html(text):
@@ -167,7 +167,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.01  # share of control characters that a text may have
 
 
-def _decode_characters(data: bytes, file: str) -> tuple[str, str]:
+def _decode_characters(data: bytes, file: str, charset: str | None = None) -> tuple[str, str]:
     """The characters of ``data`` and the codec that gave them."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -181,7 +181,7 @@ def _decode_characters(data: bytes, file: str) -> tuple[str, str]:
                     f"its byte order mark says {encoding}, but byte {error.start} is none of it",
                     "Save it again in UTF-8",
                 ) from error
-    for encoding in _candidates(data):
+    for encoding in _candidates(data, charset):
         try:
             text = data.decode(encoding)
             if encoding in ("gb18030", "cp950") and _is_garbled(text):
@@ -227,24 +227,30 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _USUAL_CHINESE = re.compile("[\u2010-\u2026\u3000-\u3011\u4e00-\u9fff\uff01-\uff5e\u00b7]")
 
 
-def _candidates(data: bytes):
-    """Codecs to try, the likeliest first."""
+def _candidates(data: bytes, charset: str | None = None):
+    """Codecs to try, the likeliest first. A server's word goes after the file's own and after strict UTF-8, which no other
+    text of some length is by chance: servers are set up once for all files, and often wrongly. Of a one-byte code, which reads
+    anything, it counts for nothing."""
     tried = set()
     declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
     if declared:
-        encoding = _known((declared[1] or declared[2]).decode("ascii"))
+        encoding = known_encoding((declared[1] or declared[2]).decode("ascii"))
         if encoding and not encoding.startswith(("utf-16", "utf-32")):  # what declares itself in ASCII is neither
             tried.add(encoding)
             yield encoding
     if "utf-8" not in tried:
         tried.add("utf-8")
         yield "utf-8"
+    said = known_encoding(charset) if charset else None
+    if said and said not in tried and not said.startswith((*_ONE_BYTE, "utf-16", "utf-32")):
+        tried.add(said)
+        yield said
     unmarked = _utf16_without_mark(data)
     if unmarked:
         yield unmarked
     import cchardet  # late: UTF-8, which nearly all reports are in, needs no guess
 
-    guess = _known(cchardet.detect(data[:_GUESSED_FROM])["encoding"] or "")
+    guess = known_encoding(cchardet.detect(data[:_GUESSED_FROM])["encoding"] or "")
     if guess and guess not in tried:
         tried.add(guess)
         # a guess of a one-byte code, which reads anything, comes after GB 18030, which does not
@@ -257,7 +263,10 @@ def _candidates(data: bytes):
         yield guess
 
 
-def _known(name: str) -> str | None:
+_ONE_BYTE = ("cp125", "iso8859", "latin", "koi8", "mac", "cp437", "cp85", "cp86", "charmap")
+
+
+def known_encoding(name: str) -> str | None:
     """Python's name of a declared or guessed encoding, None where Python has no such text encoding."""
     name = _READ_AS.get(name.lower(), name)
     try:

@@ -62,6 +62,11 @@ def similarity(one: str, other: str) -> float | None:
     return text
 
 
+def resemblance(one: str, other: str) -> float:
+    """The Jaccard similarity of any two texts, from 0 to 1."""
+    return _jaccard(_shingles(one), _shingles(other))
+
+
 def _shingles(text: str) -> set[str]:
     letters = _LETTERS.sub("", text)
     return {letters[i : i + SHINGLE] for i in range(len(letters) - SHINGLE + 1)}

@@ -146,14 +146,19 @@ class _Holder:
 
 
 def read_report(
-    data: bytes, file: str, manifest: ManifestRow | None, registry: Registry, reading_key: str = ""
+    data: bytes,
+    file: str,
+    manifest: ManifestRow | None,
+    registry: Registry,
+    reading_key: str = "",
+    charset: str | None = None,
 ) -> Reading:
     """The reading of the report whose bytes are ``data``.
 
     ``file`` is its name under ``raw/reports``, whose stem becomes the report's id. What the manifest row leaves open (publication
-    day, region, title) is taken from the text. Raises UnreadableReport, which names file, cause and remedy.
+    day, region, title) is taken from the text; ``charset`` is what the server says that sent the bytes. Raises UnreadableReport, which names file, cause and remedy.
     """
-    decoded = decode(data, file)
+    decoded = decode(data, file, charset)
     report_id = Path(file).stem
     sha256 = hashlib.sha256(data).hexdigest()
 
