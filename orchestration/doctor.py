@@ -22,10 +22,8 @@ import duckdb
 from orchestration import build_mark, configuration, settings
 from orchestration.configuration import PROJECT_DIR, Folders
 from orchestration.data_format import NewerDataFolder, prove_format, version
-from orchestration.inputs import NoReports, find_inputs
+from orchestration.inputs import INPUT_ERRORS, find_inputs
 from orchestration.publication import published
-from orchestration.reading.manifest import ManifestError
-from orchestration.reading.registry import RegistryError
 from orchestration.recovery import DataFolderError, prove_writable
 
 if TYPE_CHECKING:
@@ -102,7 +100,7 @@ def _requirements() -> str:
 def _raw(folders: Folders) -> Finding:
     try:
         reports = find_inputs(folders).reports
-    except (NoReports, ManifestError, RegistryError, OSError) as error:
+    except (*INPUT_ERRORS, OSError) as error:
         return Finding("raw reports", PROBLEM, str(error), "mend what is named; a refresh stops there")
     faults = [f"{report.file}: {report.fault[0]}" for report in reports if report.fault]
     found = f"{len(reports)} in {folders.reports}"

@@ -1,8 +1,8 @@
 """What a refresh starts from: the files in the raw folder, and fingerprints of all that decides how they are read and
 kept.
 
-What lives here: finding the files, the reading key of each report, and the fingerprint of a whole refresh. What does
-not: reading a report (``reading/``), keeping one (``landing.py``).
+What lives here: finding the files (those of the folder and those that were fetched), the reading key of each report, and the
+fingerprint of a whole refresh. What does not: reading a report (``reading/``), keeping one (``landing.py``).
 
 Reading key: the hash of the report's bytes, its manifest row, the registry and the reader's version. A report is read
 again only where it differs from the one kept. Fingerprint of a refresh: the hash of all reading keys, the dbt
@@ -17,6 +17,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
@@ -25,15 +26,17 @@ from orchestration.configuration import Folders
 from orchestration.escaping import has_unseen, visible
 from orchestration.evaluation import gold
 from orchestration.reading.files import cannot_be_opened, checksum, find_fault
-from orchestration.reading.manifest import Manifest, read_manifest
+from orchestration.reading.manifest import Manifest, ManifestError, read_manifest
 from orchestration.reading.model import ManifestRow, row
 from orchestration.reading.read import READER_VERSION
-from orchestration.reading.registry import Registry, load_registry
+from orchestration.reading.registry import Registry, RegistryError, load_registry
+from orchestration.sources.declaration import REPORTS_FOLDER, Declared, Source, SourcesError, load_sources, urls_of
+from orchestration.sources.store import Document, Store, StoreError, Version
 
 #: Sources of this package that decide what a table holds; the reader's own are in READER_VERSION.
 _PIPELINE_SOURCES = (
     "intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "checks/*.css", "assets/*.py", "evaluation/*.py",
-    "review/page.*",
+    "review/page.*", "sources/standing.py",
 )  # fmt: skip
 #: Files of the dbt project that decide what its tables hold.
 _DBT_SOURCES = (".sql", ".yml", ".yaml", ".csv", ".md", ".py")
@@ -46,18 +49,28 @@ class NoReports(Exception):
     """The raw folder is missing or holds no report."""
 
 
+#: What may be wrong with the inputs as a whole; each names the file and the cause.
+INPUT_ERRORS = (NoReports, ManifestError, RegistryError, SourcesError, StoreError)
+
+
 @dataclass(frozen=True, slots=True)
 class RawReport:
-    """One file of the raw folder, before it is read; or a row of the manifest that speaks of none."""
+    """One file of the raw folder, or one that was fetched, before it is read; or a row of the manifest that speaks of none."""
 
     report: str  # file stem
-    file: str  # path relative to the folder of the reports, with forward slashes
+    file: str  # path relative to the folder of the reports, with forward slashes; of a fetched report, source/report
     path: Path
     sha256: str  # empty where the bytes were not looked at
     bytes: int
     manifest: ManifestRow | None
     reading_key: str
     fault: tuple[str, str] | None  # cause and remedy, where the folder alone shows that it cannot be read
+    source: str = REPORTS_FOLDER  # id in sources.csv
+    rights: str | None = None
+    charset: str | None = None  # as the server says
+    accessed_at: datetime | None = None  # UTC; when these bytes were had first
+    page_gone_since: datetime | None = None  # UTC; the report stays
+    earlier: tuple[Version, ...] = ()  # states of its bytes before these
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +95,29 @@ class Inputs:
 def find_inputs(folders: Folders) -> Inputs:
     """What lies in the raw folder now, and what it would be read with.
 
-    Raises NoReports, ManifestError, or RegistryError, each naming the file.
+    Raises one of INPUT_ERRORS, each naming the file.
     """
     registry = load_registry(configuration.SEEDS_DIR)
-    return Inputs(reports=tuple(_raw_reports(folders, registry)), registry=registry, build=build_fingerprints())
+    reports = tuple(_raw_reports(folders, registry))
+    build = {**build_fingerprints(), "sources": _sources_fingerprint(folders, reports)}
+    return Inputs(reports=reports, registry=registry, build=build)
 
 
 def reading_key(
-    sha256: str, manifest: ManifestRow | None, registry_fingerprint: str, fault: tuple[str, str] | None = None
+    sha256: str,
+    manifest: ManifestRow | None,
+    registry_fingerprint: str,
+    fault: tuple[str, str] | None = None,
+    charset: str | None = None,
 ) -> str:
-    """The reading key of a report with these bytes and this manifest row; ``fault`` as in RawReport."""
+    """The reading key of a report with these bytes and this manifest row; ``fault`` and ``charset`` as in RawReport."""
     parts = [
         sha256,
         json.dumps(row(manifest), ensure_ascii=False, default=str, sort_keys=True) if manifest else "no manifest row",
         registry_fingerprint,
         READER_VERSION,
         fault[0] if fault else "no fault",
+        *([charset] if charset else []),
     ]
     return _digest(parts)
 
@@ -141,12 +161,14 @@ def expectations_fingerprint() -> str:
 
 
 def report_paths(folders: Folders) -> Iterator[Path]:
-    """What lies in the folder of the reports, in the order of names; folders, hidden files and the manifest are left
-    out. A link to a folder is not followed, and stands for itself.
+    """What lies in the folder of the reports, in the order of names; folders, hidden files, the manifest, the list of
+    sources and the store of fetched reports are left out. A link to a folder is not followed, and stands for itself.
     """
+    no_reports, store = (folders.manifest, folders.sources), folders.fetched
     for path in sorted(folders.reports.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folders.reports).parts)
-        if not hidden and path != folders.manifest and (path.is_symlink() or not path.is_dir()):
+        no_report = path in no_reports or path.is_relative_to(store)
+        if not hidden and not no_report and (path.is_symlink() or not path.is_dir()):
             yield path
 
 
@@ -157,6 +179,8 @@ def _raw_reports(folders: Folders, registry: Registry) -> Iterator[RawReport]:
     if folders.manifest.exists():
         manifest = read_manifest(folders.manifest, folders.reports, region_codes=registry.regions)
     faults_of_rows = _faults_by_file(manifest)
+    declared = load_sources(folders)
+    (folder,) = (source for source in declared.sources.values() if source.in_place)
     stems: dict[str, str] = {}
     found: set[str] = set()
     for path in report_paths(folders):
@@ -174,7 +198,11 @@ def _raw_reports(folders: Folders, registry: Registry) -> Iterator[RawReport]:
                 fault = cannot_be_opened(error)
         fault = _fault_of_name(name, first if first != file else None) or fault or faults_of_rows.get(name)
         key = reading_key(sha256, row_of_file, registry.fingerprint, fault)
-        yield RawReport(Path(file).stem, file, path, sha256, size, row_of_file, key, fault)
+        yield RawReport(Path(file).stem, file, path, sha256, size, row_of_file, key, fault, folder.id, folder.rights)
+    store = Store(folders.fetched)
+    for document, source in _documents(store, folders, declared):
+        first = stems.setdefault(document.report, document.file)
+        yield _fetched_report(document, source, store, registry.fingerprint, None if first == document.file else first)
     if not stems:
         raise NoReports(f"{folders.reports}: no report lies there. Put reports into it and refresh again.")
     for file in {
@@ -216,6 +244,73 @@ def _faults_by_file(manifest: Manifest) -> dict[str, tuple[str, str]]:
         causes.setdefault(found.file or where, []).extend(f"{where}: {fault}" for fault in found.faults)
     remedy = f"Mend the row of {manifest.path.name}, or take it out; a missing file may be put into the folder instead"
     return {file: ("; ".join(lines), remedy) for file, lines in causes.items()}
+
+
+def _documents(store: Store, folders: Folders, declared: Declared) -> Iterator[tuple[Document, Source | None]]:
+    """The fetched reports that count, each with its source: those that a source takes.
+
+    Where sources.csv has faults, a source without a sound row may be meant to be there: its reports stay, with None.
+    """
+    named = {source.id: set(urls_of(source, folders)) for source in declared.fetched if source.kind == "page"}
+    for document in store.documents():
+        source = declared.sources.get(document.source)
+        if document.newest is None or (source is None and not declared.faults):
+            continue
+        listed = document.source not in named or document.url in named[document.source]
+        if source is None or (listed and source.takes(document.url)):
+            yield document, source
+
+
+def _fetched_report(
+    document: Document, source: Source | None, store: Store, registry_fingerprint: str, namesake: str | None
+) -> RawReport:
+    """The newest state of a fetched report. What sources.csv says now goes before what it said when it was fetched.
+
+    ``namesake`` is a file in the folder of the reports that has its name.
+    """
+    newest = document.newest
+    said = source or document
+    stated = newest.publication_basis == "stated"
+    manifest = ManifestRow(
+        file=document.file,
+        title=newest.title,
+        publisher=said.publisher or newest.publisher,
+        url=None if document.url.startswith("file:") else document.url,
+        publication_day=newest.publication_day if stated else None,
+        publication_precision=newest.publication_precision if stated else None,
+        publication_basis=newest.publication_basis if stated else None,
+        region_code=said.region_code,
+        sha256=newest.sha256,
+    )
+    path = store.path_of(newest.sha256)
+    fault = None
+    if not path.is_file() or path.stat().st_size != newest.bytes:
+        fault = (f"its bytes are missing or damaged: {path}", "fetch it again: zhibiao fetch --check-old")
+    if namesake:
+        fault = (f"{namesake} has the same name", "give that file another name")
+    return RawReport(
+        report=document.report,
+        file=document.file,
+        path=path,
+        sha256=newest.sha256,
+        bytes=newest.bytes,
+        manifest=manifest,
+        reading_key=reading_key(newest.sha256, manifest, registry_fingerprint, fault, newest.charset),
+        fault=fault,
+        source=document.source,
+        rights=said.rights,
+        charset=newest.charset,
+        accessed_at=newest.first_accessed_at,
+        page_gone_since=document.gone_since,
+        earlier=document.versions[:-1],
+    )
+
+
+def _sources_fingerprint(folders: Folders, reports: Iterable[RawReport]) -> str:
+    """What the tables say of sources besides the reports themselves: the declaration, and which pages are gone."""
+    declared = checksum(folders.sources) if folders.sources.exists() else "none"
+    gone = (f"{report.file}={report.page_gone_since}" for report in reports if report.page_gone_since)
+    return _digest([declared, *gone])
 
 
 def _folder_fingerprint(folder: Path, suffixes: tuple[str, ...]) -> str:

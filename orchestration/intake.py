@@ -104,9 +104,13 @@ def read_or_quarantine(raw: RawReport, registry: Registry) -> Reading | landing.
         return _quarantined(raw, *cannot_be_opened(error))
     sha256 = hashlib.sha256(data).hexdigest()
     # The key of the bytes that are read, should the file have changed since it was registered.
-    key = raw.reading_key if sha256 == raw.sha256 else reading_key(sha256, raw.manifest, registry.fingerprint)
+    key = (
+        raw.reading_key
+        if sha256 == raw.sha256
+        else reading_key(sha256, raw.manifest, registry.fingerprint, charset=raw.charset)
+    )
     try:
-        return read_report(data, raw.file, raw.manifest, registry, reading_key=key)
+        return read_report(data, raw.file, raw.manifest, registry, reading_key=key, charset=raw.charset)
     except UnreadableReport as error:
         return _quarantined(raw, error.cause, error.remedy)
     except Exception as error:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import UnionType
@@ -34,6 +34,8 @@ from orchestration.evaluation.accuracy import Accuracy
 from orchestration.inputs import RawReport
 from orchestration.reading.duplicates import similarity, sketch
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Relation, Repair, Report, Text
+from orchestration.sources.standing import Standing
+from orchestration.sources.store import Fetch
 
 _TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
 _ARROW = {
@@ -57,6 +59,10 @@ class RawFile:
     publication_precision: str | None
     publication_basis: str | None
     region_code: str | None
+    source_id: str
+    rights: str | None  # as sources.csv says
+    accessed_at: datetime | None  # UTC; when a fetched report's bytes were had first
+    page_gone_since: datetime | None  # UTC; the page of a fetched report has vanished
     first_seen_at: datetime  # UTC
     gone_at: datetime | None  # UTC; null while the file lies there with these bytes
 
@@ -132,6 +138,8 @@ class State:
 
 TABLES: Mapping[str, type] = {
     "raw_reports": RawFile,
+    "sources": Standing,
+    "fetches": Fetch,
     "reports": Report,
     "texts": Text,
     "repairs": Repair,
@@ -303,27 +311,19 @@ def register(connection: duckdb.DuckDBPyConnection, reports: Sequence[RawReport]
     What was refused before its bytes were looked at (a link, a pipe, a row of the manifest without its file) has no state:
     it stands in the quarantine alone.
     """
-    blank = ManifestRow(file="")
-    current = [
-        RawFile(
-            file=raw.file,
-            report=raw.report,
-            sha256=raw.sha256,
-            bytes=raw.bytes,
-            first_seen_at=seen_at,
-            gone_at=None,
-            **{name: getattr(raw.manifest or blank, name) for name in _MANIFEST_COLUMNS},
-        )
-        for raw in reports
-        if raw.sha256
-    ]
-    with _transaction(connection), _registered(connection, "current_files", table_of("raw_reports", current)):
+    current = [_raw_file(raw, seen_at) for raw in reports if raw.sha256]
+    earlier = [state for raw in reports for state in _earlier_states(raw, seen_at)]
+    with (
+        _transaction(connection),
+        _registered(connection, "current_files", table_of("raw_reports", current)),
+        _registered(connection, "earlier_states", table_of("raw_reports", earlier)),
+    ):
         connection.execute(
             "update landing.raw_reports set gone_at = $1 where gone_at is null and not exists "
             "(from current_files c where c.file = raw_reports.file and c.sha256 = raw_reports.sha256)",
             [seen_at],
         )
-        described = ", ".join(f"{name} = c.{name}" for name in (*_MANIFEST_COLUMNS, "gone_at"))
+        described = ", ".join(f"{name} = c.{name}" for name in (*_MANIFEST_COLUMNS, *_ORIGIN_COLUMNS, "gone_at"))
         connection.execute(
             f"update landing.raw_reports set {described} from current_files c "
             "where c.file = raw_reports.file and c.sha256 = raw_reports.sha256"
@@ -332,6 +332,61 @@ def register(connection: duckdb.DuckDBPyConnection, reports: Sequence[RawReport]
             "insert into landing.raw_reports from current_files c where not exists "
             "(from landing.raw_reports r where c.file = r.file and c.sha256 = r.sha256)"
         )
+        # A fetched report may have changed more than once since the last refresh.
+        connection.execute(
+            "insert into landing.raw_reports from earlier_states c where not exists "
+            "(from landing.raw_reports r where c.file = r.file and c.sha256 = r.sha256)"
+        )
+
+
+def _raw_file(raw: RawReport, seen_at: datetime) -> RawFile:
+    described = raw.manifest or ManifestRow(file="")
+    return RawFile(
+        file=raw.file,
+        report=raw.report,
+        sha256=raw.sha256,
+        bytes=raw.bytes,
+        source_id=raw.source,
+        rights=raw.rights,
+        accessed_at=raw.accessed_at,
+        page_gone_since=raw.page_gone_since,
+        first_seen_at=seen_at,
+        gone_at=None,
+        **{name: getattr(described, name) for name in _MANIFEST_COLUMNS},
+    )
+
+
+def _earlier_states(raw: RawReport, seen_at: datetime) -> Iterator[RawFile]:
+    """The states of a fetched report before its newest, each of its bytes once."""
+    of_bytes = {version.sha256: version for version in raw.earlier if version.sha256 != raw.sha256}
+    for version in of_bytes.values():
+        yield replace(
+            _raw_file(raw, version.first_accessed_at),
+            sha256=version.sha256,
+            bytes=version.bytes,
+            title=version.title,
+            accessed_at=version.first_accessed_at,
+            gone_at=seen_at,
+        )
+
+
+def land_sources(
+    connection: duckdb.DuckDBPyConnection, standings: Sequence[Standing], fetch_logs: Sequence[Path]
+) -> None:
+    """Replace what is kept of the sources and of all requests; the logs are JSON lines as ``sources/store.py`` writes them."""
+    with _transaction(connection):
+        connection.execute("delete from landing.sources")
+        _insert(connection, "sources", standings)
+        connection.execute("delete from landing.fetches")
+        if fetch_logs:
+            # A line that a crash cut off is left out.
+            connection.execute(
+                f"insert into landing.fetches select {', '.join(columns('fetches'))} from read_json($1, "
+                "format = 'newline_delimited', ignore_errors = true, columns = "
+                f"{{{', '.join(f'{name}: {kind!r}' for name, kind in columns('fetches').items())}}}) "
+                "where fetch_id is not null",
+                [[str(path) for path in fetch_logs]],
+            )
 
 
 def mark(connection: duckdb.DuckDBPyConnection, observation_ids: Sequence[str], reasons: Mapping[str, str]) -> None:
@@ -568,4 +623,5 @@ def _field_types(record: type) -> dict[str, type]:
 
 #: a condition that the column has a value of the first parameter, a list
 _AMONG = "{} in (select unnest($1::varchar[]))"
+_ORIGIN_COLUMNS = ("source_id", "rights", "accessed_at", "page_gone_since")
 _MANIFEST_COLUMNS = tuple(field.name for field in fields(ManifestRow) if field.name not in ("file", "sha256"))

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.configuration import Folders
-from orchestration.inputs import NoReports, find_inputs
+from orchestration.inputs import INPUT_ERRORS, find_inputs
 from orchestration.lock import refresh_lock
 from orchestration.progress import Log
 from orchestration.publication import Publication, published, published_fingerprint
-from orchestration.reading.manifest import ManifestError
-from orchestration.reading.registry import RegistryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +109,5 @@ def is_up_to_date(folders: Folders) -> bool:
         return False
     try:
         return was == find_inputs(folders).fingerprint
-    except (NoReports, ManifestError, RegistryError):
+    except INPUT_ERRORS:
         return False

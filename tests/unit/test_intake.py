@@ -44,7 +44,9 @@ def small_reader(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The reader replaced by one that remembers what it was asked to read, and by a suite that finds nothing wrong."""
     asked: list[str] = []
 
-    def read_report(data: bytes, file: str, manifest, registry, reading_key: str = "") -> Reading:
+    def read_report(
+        data: bytes, file: str, manifest, registry, reading_key: str = "", charset: str | None = None
+    ) -> Reading:
         asked.append(file)
         if data.startswith(b"broken"):
             raise UnreadableReport(file, "no text in it", "send the text")
