@@ -88,6 +88,29 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("--quiet", action="store_true", help="print the summary only, no progress")
     refresh.set_defaults(run=_refresh)
 
+    fetch = commands.add_parser(
+        "fetch",
+        help="fetch the reports of the sources that raw/sources.csv declares",
+        description="Ask the sources in sources.csv (web pages, indexes, feeds, folders, buckets) for reports that are new, and keep "
+        "their bytes with what is known of them. The next refresh reads them. A page that has vanished keeps its report. "
+        "Where only the folder of the reports is declared, no network is touched.",
+    )
+    _add_folders(fetch)
+    fetch.add_argument("sources", nargs="*", metavar="SOURCE", help="ids of sources (default: all)")
+    fetch.add_argument(
+        "--check-old", action="store_true", help="ask for every page that is held: is it there, does it say the same?"
+    )
+    fetch.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="take what this page says now, though it was held back as no report or another one",
+    )
+    fetch.add_argument("--list", action="store_true", help="say how each source stands, and fetch nothing")
+    fetch.add_argument("--quiet", action="store_true", help="print the summary only, no progress")
+    fetch.set_defaults(run=_fetch)
+
     read = commands.add_parser(
         "read",
         help="print the observations of report files as JSON lines, or explain them",
@@ -415,6 +438,15 @@ def _check_line(word: str, check: CheckResult) -> str:
 
 def _indented(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.splitlines())
+
+
+# --- fetch
+
+
+def _fetch(parsed: argparse.Namespace) -> int:
+    from orchestration.sources.command import fetch_command
+
+    return fetch_command(parsed, _folders(parsed))
 
 
 # --- read

@@ -16,6 +16,7 @@ from orchestration.assets.publication import publication_assets
 from orchestration.assets.raw import raw_reports
 from orchestration.assets.readings import readings_assets
 from orchestration.assets.review import review_page
+from orchestration.assets.sources import FETCHED_REPORTS, fetched_reports_asset, source_tables
 from orchestration.assets.transformation import column_descriptions_of_sources, transformation_assets
 from orchestration.assets.validation import validation_assets
 from orchestration.backfill import reread
@@ -23,7 +24,7 @@ from orchestration.checks.tables import table_checks
 from orchestration.configuration import Folders, silence_telemetry
 from orchestration.failures import tell_of_failure
 from orchestration.resources import FoldersResource
-from orchestration.schedules import daily_refresh
+from orchestration.schedules import daily_refresh, weekly_check_of_old_pages
 from orchestration.sensors import raw_folder_sensor
 
 
@@ -33,17 +34,28 @@ def build_definitions(folders: Folders) -> dg.Definitions:
     manifest = dbt.load_manifest(folders)
     descriptions = column_descriptions_of_sources(manifest)
     chosen = {name: found.value for name, found in settings.choose().items()}
+    common = {
+        "executor_def": dg.in_process_executor,
+        "hooks": {tell_of_failure},
+        "tags": {MAX_RUNTIME_SECONDS_TAG: str(chosen["runs.timeout_minutes"] * 60)},
+    }
     refresh = dg.define_asset_job(
         "refresh",
         selection=dg.AssetSelection.all(),
-        description="From the reports in the raw folder to the published warehouse.",
-        executor_def=dg.in_process_executor,
-        hooks={tell_of_failure},
-        tags={MAX_RUNTIME_SECONDS_TAG: str(chosen["runs.timeout_minutes"] * 60)},
+        description="From the sources and the reports in the raw folder to the published warehouse.",
+        **common,
+    )
+    fetch = dg.define_asset_job(
+        "fetch",
+        selection=dg.AssetSelection.assets(FETCHED_REPORTS),
+        description="Fetch the reports of the sources; the next refresh reads them.",
+        **common,
     )
     return dg.Definitions(
         assets=[
+            fetched_reports_asset(folders),
             raw_reports,
+            source_tables(descriptions),
             readings_assets(descriptions),
             accuracy_asset(descriptions["accuracy"]),
             *transformation_assets(folders, manifest),
@@ -52,8 +64,11 @@ def build_definitions(folders: Folders) -> dg.Definitions:
             review_page,
         ],
         asset_checks=[table_checks()],
-        jobs=[refresh, reread],
-        schedules=[daily_refresh(refresh.name, chosen["schedule.daily"], chosen["schedule.time_zone"])],
+        jobs=[refresh, fetch, reread],
+        schedules=[
+            daily_refresh(refresh.name, chosen["schedule.daily"], chosen["schedule.time_zone"]),
+            weekly_check_of_old_pages(fetch.name, chosen["schedule.check_old"], chosen["schedule.time_zone"]),
+        ],
         sensors=[raw_folder_sensor(refresh.name, folders)],
         resources={"folders": FoldersResource(raw=str(folders.raw), data=str(folders.data))},
         executor=dg.in_process_executor,

@@ -15,7 +15,7 @@ from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 
 from orchestration import settings
-from orchestration.assets.raw import RAW_REPORTS
+from orchestration.assets.sources import FETCHED_REPORTS, RAW_REPORTS
 from orchestration.configuration import Folders
 from orchestration.definitions import build_definitions
 from orchestration.escaping import text_of_markdown
@@ -39,7 +39,8 @@ _OVERRIDES = {
 
 
 def run_job(folders: Folders, *, full: bool, log: Log) -> Refresh:
-    """Run the job on these folders; the caller holds the lock. A failed run is a result.
+    """Run the job on these folders; the caller holds the lock. A failed run is a result. Sources are not asked: ``zhibiao fetch`` does
+    that, and so does the job where the schedule or the UI starts it.
 
     Raises DbtProjectError or SuiteError where the definitions cannot be put together.
     """
@@ -57,7 +58,10 @@ def run_job(folders: Folders, *, full: bool, log: Log) -> Refresh:
             instance=instance,
             run_config={
                 "loggers": {"console": {"config": {"log_level": "INFO"}}},
-                "ops": {RAW_REPORTS.to_python_identifier(): {"config": {"full": full}}},
+                "ops": {
+                    FETCHED_REPORTS.to_python_identifier(): {"config": {"fetch": False}},
+                    RAW_REPORTS.to_python_identifier(): {"config": {"full": full}},
+                },
             },
             tags={REPOSITORY_LABEL_TAG: _REPOSITORY, **process_tag()},
             raise_on_error=False,

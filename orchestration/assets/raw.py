@@ -1,4 +1,4 @@
-"""The first asset: the reports as they lie in the raw folder, registered by checksum and never parsed."""
+"""The reports as they lie in the raw folder or were fetched, registered by checksum and never parsed."""
 
 import json
 from collections.abc import Iterator
@@ -6,16 +6,13 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import landing
+from orchestration.assets.sources import FETCHED_REPORTS, RAW_REPORTS
 from orchestration.failures import tried_again
-from orchestration.inputs import NoReports, find_inputs
+from orchestration.inputs import INPUT_ERRORS, find_inputs
 from orchestration.presentation import code_references, count, markdown_table, query_rows, row_count, table_schema
 from orchestration.progress import teller
 from orchestration.publication import published_fingerprint
-from orchestration.reading.manifest import ManifestError
-from orchestration.reading.registry import RegistryError
 from orchestration.resources import FoldersResource
-
-RAW_REPORTS = dg.AssetKey("raw_reports")
 
 
 class RawReportsConfig(dg.Config):
@@ -26,6 +23,7 @@ class RawReportsConfig(dg.Config):
 
 @dg.asset(
     key=RAW_REPORTS,
+    deps=[FETCHED_REPORTS],
     group_name="raw",
     owners=["team:data-engineering"],
     kinds={"file", "duckdb"},
@@ -36,7 +34,7 @@ class RawReportsConfig(dg.Config):
 def raw_reports(
     context: dg.AssetExecutionContext, config: RawReportsConfig, folders: FoldersResource
 ) -> Iterator[dg.MaterializeResult | dg.AssetObservation]:
-    """The reports as they came, byte for byte, and what `reports.csv` says of each.
+    """The reports as they came, byte for byte, and what `reports.csv` or their source says of each.
 
     Every state of every file has a row: checksum, size, source, when it was first seen and when it was gone. Nothing is
     parsed here. **Where nothing differs from what was published last** (bytes, manifest, registry, reader, dbt project,
@@ -46,7 +44,7 @@ def raw_reports(
     tell = teller(context.log)
     try:
         inputs = find_inputs(here)
-    except (NoReports, ManifestError, RegistryError) as error:
+    except INPUT_ERRORS as error:
         raise dg.Failure(description=str(error)) from error
 
     if not config.full and not here.rereading.exists() and published_fingerprint(here) == inputs.fingerprint:
@@ -81,6 +79,6 @@ def raw_reports(
 
 
 _NEWEST = """
-    select file, bytes, title, publisher, publication_day, region_code, sha256[:12] as sha256, first_seen_at
+    select file, bytes, source_id, title, publisher, publication_day, region_code, sha256[:12] as sha256, first_seen_at
     from landing.raw_reports where gone_at is null order by first_seen_at desc, file limit 10
 """

@@ -36,7 +36,7 @@ def lines(text: str) -> list[dict]:
 def test_help_names_every_command(zhibiao: Run) -> None:
     done = zhibiao("--help")
     assert done.returncode == 0
-    for command in ("refresh", "read", "query", "ui"):
+    for command in ("refresh", "fetch", "read", "query", "ui"):
         assert f"    {command} " in done.stdout
         assert zhibiao(command, "--help").returncode == 0
 
@@ -47,6 +47,38 @@ def test_a_wrong_call_is_answered_with_how_to_call(zhibiao: Run, arguments: list
     assert done.returncode == 2
     assert done.stderr.startswith("usage: zhibiao")
     assert done.stdout == ""
+
+
+# --- zhibiao fetch
+
+
+def test_fetch_says_where_there_is_nothing_to_fetch(zhibiao: Run, tmp_path: Path) -> None:
+    shutil.copytree(REPORTS.parent, tmp_path / "raw", ignore=shutil.ignore_patterns("fetched"))
+    done = zhibiao("fetch", "--raw", tmp_path / "raw", "--data", tmp_path / "data")
+    assert (done.returncode, done.stderr) == (0, "")
+    sources = tmp_path / "raw" / "sources.csv"
+    assert done.stdout == f"Nothing to fetch: {sources} declares no source but the folder of the reports.\n"
+    assert not (tmp_path / "data").exists()
+    listed = zhibiao("fetch", "--list", "--raw", tmp_path / "raw").stdout.splitlines()
+    assert listed[0].split() == ["source", "kind", "reports", "gone", "newest", "silent", "last", "fetched", "state"]
+    assert listed[2].split()[:5] == ["reports", "folder", "5", "0", "2024-09-30"]
+
+
+def test_fetch_names_what_is_wrong_with_the_sources(zhibiao: Run, tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text("id,kind,location\nodd,site,x\n")
+    done = zhibiao("fetch", "--raw", tmp_path)
+    assert done.returncode == 1
+    assert "Rows left out:\n  sources.csv, row 2 (odd): kind 'site' is none of" in done.stdout
+    done = zhibiao("fetch", "--raw", tmp_path, "nowhere")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"zhibiao: {tmp_path / 'sources.csv'}: no sound row declares a source 'nowhere'")
+    (tmp_path / "sources.csv").write_text("colour\n")
+    done = zhibiao("fetch", "--raw", tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"zhibiao: {tmp_path / 'sources.csv'}, row 1: unknown column 'colour'; known are " + (
+        "id, kind, location, publisher, region_code, rights, rhythm_days, requests_per_minute, include, exclude, "
+        "largest_mb, endpoint\n"
+    )
 
 
 # --- zhibiao read

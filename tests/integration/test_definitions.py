@@ -23,6 +23,7 @@ from tests.integration.conftest import Made
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("pipeline")]
 
+FETCHED = dg.AssetKey("fetched_reports")
 RAW = dg.AssetKey("raw_reports")
 WAREHOUSE = dg.AssetKey("published_warehouse")
 EXPORT = dg.AssetKey("published_export")
@@ -66,11 +67,11 @@ def test_the_graph_is_unbroken_from_the_raw_reports_to_what_is_published(graph, 
     assert {dg.AssetKey(name) for name in ("fct_observations", "fct_indicator_values", "fct_numbers")} <= tables
     assert tables <= ancestors(graph, WAREHOUSE)
     assert WAREHOUSE in ancestors(graph, EXPORT)
-    # a table that only the registry fills (regions, units) comes from its seed; every other comes from the raw reports
+    # a table that only the registry fills (regions, units) comes from its seed; every other comes from the sources
     for table in tables:
         sources = {key for key in ancestors(graph, table) if not graph.get(key).parent_keys}
         from_registry_alone = all(key.path[0] == "seeds" for key in sources)
-        assert RAW in sources or (from_registry_alone and table.path[-1].startswith("dim_")), table
+        assert FETCHED in sources or (from_registry_alone and table.path[-1].startswith("dim_")), table
     for name in ("fct_observations", "fct_indicator_values", "fct_numbers", "fct_repairs", "dim_reports"):
         assert RAW in ancestors(graph, dg.AssetKey(name))
 
@@ -81,7 +82,14 @@ def test_nothing_in_the_graph_is_unknown_to_it(graph) -> None:
 
 
 def test_the_way_of_the_data_is_in_the_graph(graph) -> None:
-    way = ["raw_reports", "landing/texts", "landing/numbers", "landing/observations", "fct_observations"]
+    way = [
+        "fetched_reports",
+        "raw_reports",
+        "landing/texts",
+        "landing/numbers",
+        "landing/observations",
+        "fct_observations",
+    ]
     for earlier, later in zip(way, way[1:], strict=False):
         assert dg.AssetKey(earlier.split("/")) in ancestors(graph, dg.AssetKey(later.split("/"))), (earlier, later)
 
@@ -219,11 +227,34 @@ def test_what_stops_publication_is_marked_so(graph) -> None:
 def test_the_job_the_schedule_and_the_sensor_are_there_and_off(definitions: dg.Definitions) -> None:
     repository = definitions.get_repository_def()
     assert repository.has_job("refresh")
-    (schedule,) = repository.schedule_defs
+    schedules = {schedule.name: schedule for schedule in repository.schedule_defs}
     (sensor,) = repository.sensor_defs
-    assert (schedule.job_name, schedule.execution_timezone) == ("refresh", "Asia/Shanghai")
-    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert {name: (schedule.job_name, schedule.cron_schedule) for name, schedule in schedules.items()} == {
+        "daily_refresh": ("refresh", "0 6 * * *"),
+        "weekly_check_of_old_pages": ("fetch", "0 1 * * 0"),
+    }
+    for schedule in schedules.values():
+        assert schedule.execution_timezone == "Asia/Shanghai"
+        assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
     assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
+
+
+def test_the_times_of_the_schedules_are_the_environment_s_to_choose(
+    first: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHIBIAO_DAILY", "30 5 * * 1-5")
+    monkeypatch.setenv("ZHIBIAO_CHECK_OLD", "0 2 1 * *")
+    found = {s.name: s.cron_schedule for s in build_definitions(first.folders).get_repository_def().schedule_defs}
+    assert found == {"daily_refresh": "30 5 * * 1-5", "weekly_check_of_old_pages": "0 2 1 * *"}
+
+
+def test_the_weekly_check_asks_for_every_page_that_is_held(definitions: dg.Definitions) -> None:
+    schedule = definitions.get_repository_def().get_schedule_def("weekly_check_of_old_pages")
+    with dg.build_schedule_context() as context:
+        (request,) = schedule.evaluate_tick(context).run_requests
+    assert request.run_config["ops"]["fetched_reports"]["config"] == {"fetch": True, "check_old": True}
+    job = definitions.resolve_job_def("fetch")
+    assert set(job.asset_layer.executable_asset_keys) == {FETCHED}
 
 
 def test_the_sensor_asks_once_for_each_state_of_the_folder(copy: Folders) -> None:
@@ -234,7 +265,8 @@ def test_the_sensor_asks_once_for_each_state_of_the_folder(copy: Folders) -> Non
             return sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=cursor))
 
     first = tick(None)
-    assert len(first.run_requests) == 1
+    (request,) = first.run_requests
+    assert request.run_config == {"ops": {"fetched_reports": {"config": {"fetch": False}}}}
     assert first.cursor == folder_state(copy)
     again = tick(first.cursor)
     assert again.run_requests == []

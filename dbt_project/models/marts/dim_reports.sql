@@ -17,7 +17,11 @@ files as (
     select
         file,
         sha256,
-        min(first_seen_at) as first_seen_at
+        min(first_seen_at) as first_seen_at,
+        min(source_id) as source_id,
+        min(rights) as rights,
+        min(accessed_at) as accessed_at,
+        min(page_gone_since) as page_gone_since
     from {{ ref('stg_raw_reports') }}
     group by file, sha256
 
@@ -73,8 +77,13 @@ select
     reports.publication_basis,
     coalesce(regions.region_code, '{{ var("unknown_region") }}') as region_code,
     reports.region_basis,
-    -- the manifest says nothing of rights: they lie with who published
-    'held by the publisher' || coalesce(', ' || reports.publisher, ', who is not known') as rights,
+    -- where its source says nothing of rights, they lie with who published
+    coalesce(
+        files.rights, 'held by the publisher' || coalesce(', ' || reports.publisher, ', who is not known')
+    ) as rights,
+    files.source_id,
+    files.accessed_at,
+    files.page_gone_since,
     files.first_seen_at,
     reprints.reprint_of,
     reprints.similarity as reprint_similarity,
@@ -112,6 +121,9 @@ select
     '{{ var("unknown_region") }}' as region_code,
     'unknown' as region_basis,
     'not known' as rights,
+    null as source_id,
+    null as accessed_at,
+    null as page_gone_since,
     null as first_seen_at,
     null as reprint_of,
     null as reprint_similarity,
