@@ -23,8 +23,9 @@ from tests.integration.warehouse import AUGUST, CONTRACT, Build, build, land, re
 from tests.unit import records
 
 PUBLISHED = {
-    "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units",
-    "fct_contradictions", "fct_derived_values", "fct_findings", "fct_indicator_values", "fct_indicator_vintages",
+    "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_sources", "dim_units",
+    "fct_contradictions", "fct_derived_values", "fct_fetches", "fct_findings", "fct_indicator_values",
+    "fct_indicator_vintages",
     "fct_numbers", "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs", "fct_validation_results",
     "mart_indicator_series", "mart_publication_drift", "mart_region_profile", "mart_report_quality",
     "mart_review_queue",
