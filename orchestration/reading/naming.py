@@ -133,6 +133,12 @@ _MOST = re.compile(
 #: 青山区8215件,稀土高新区2017件: a zone without a code among places that have one
 _ZONE = re.compile(r"[\u4e00-\u9fff]{0,6}(?:高新区|开发区|经开区|新区|示范区|工业区|风景区|园区|保税区)")
 _OF_PLACES = "one of the places before 分别"
+EARLIER_VALUE = "the figure before, at an earlier time"
+#: 外资机构82家,较2020年的57家多出25家: the value of the figure before at the time that is named
+_AT_EARLIER = re.compile(r"(?:^|[，,])(?:也|已|则|均|都|总数)?(?:比|较|高于|低于|多于|少于|超过)(?:\x01+[^，,的]{0,4}|[^，,的由从\x01]{2,10}[前初时])的(?:约|近|不足|不到)?$")
+_SINCE_EARLIER = re.compile(
+    r"(?:净|又|共|还)?(?P<verb>增长|增加|增|多|提高|上升|升高|高|扩大|下降|减少|减|少|降低|缩短|压缩|低)(?:出|了)?(?:约|近|逾|超)?"
+)
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -413,6 +419,9 @@ class Namer:
             right = ""  # 由60个工作日压缩为20个工作日: the verb belongs to the pair
         clause = cut.clause(masked, left_end)
 
+        earlier = self._at_earlier_time(context, left, boundary)
+        if earlier is not None:
+            return earlier
         if figure.ordinal:
             return self._changes.rank(left, base, previous)
         if _OF_ALL.match(left.replace(TIME_MARK, "")):
@@ -453,6 +462,33 @@ class Namer:
                 named = self._counted(context, i, left, boundary, right, clause)
         named.planned = named.planned or planned
         named.part_of = "其中" in clause
+        return named
+
+    @staticmethod
+    def _at_earlier_time(context: _Context, left: str, boundary: str) -> Named | None:
+        """The base of a comparison that gives its value (较2020年的57家), or how much it has changed since (多出25家)."""
+        previous = context.names[-1] if context.names else None
+        if previous is None:
+            return None
+        if previous.rule == EARLIER_VALUE and boundary == "figure":
+            changed = _SINCE_EARLIER.fullmatch(left.strip())
+            if changed is None:
+                return None
+            down = changed["verb"].startswith(("下", "减", "少", "降", "缩", "压", "低"))
+            return Named(
+                name=previous.name + ("增长率" if context.figures[len(context.names)].unit_kind in ("share", "ratio") else "变化"),
+                thing=previous.name,
+                kind=CHANGE,
+                direction=-1 if down else 1,
+                rule="change since the earlier time that is named",
+                about_before=True,
+            )
+        base = context.base
+        if base is None or not base.name or not _AT_EARLIER.search(left if boundary != "figure" else "，" + left):
+            return None
+        named = Named()
+        named.as_before(base, EARLIER_VALUE)
+        named.breakdown = base.breakdown
         return named
 
     def _counted(self, context: _Context, i: int, left: str, boundary: str, right: str, clause: str) -> Named:

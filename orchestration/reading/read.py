@@ -21,14 +21,14 @@ from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
-from orchestration.reading.naming import IN_ZONE, Earlier, Namer
-from orchestration.reading.periods import SPAN, Calendar, TimeExpression, month_end, weak_now
+from orchestration.reading.naming import EARLIER_VALUE, IN_ZONE, Earlier, Namer
+from orchestration.reading.periods import NOW, SPAN, UNTIL, Calendar, TimeExpression, month_end, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
 from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
-from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE
+from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, Named
 from orchestration.reading.tables import Column, RowReader, heading_row
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
@@ -78,6 +78,9 @@ _PLAN_TURN = re.compile(r"纲要|规划目标|[今未][后来]五年|“?十[四
 _HEAD = re.compile(
     r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?[。：:]"
 )
+#: 目前已完工87台, 截至目前完成…
+_ALREADY_DONE = re.compile(r"[，,]?(?:全[省市县区国])?(?:累计)?(?:已|共|完成|建成|有)")
+_CLAUSE_MARK = re.compile("[，,；;]")
 _NEVER = date(9998, 12, 31)
 FORMERLY = "时点=原先"
 UNNAMED = "nothing named that it counts"
@@ -286,16 +289,21 @@ class _Document:
         cumulative = False
         self.base_period = self.base_region = None
         planned = self.target_paragraph  # once a paragraph has turned to what is planned it stays there
+        plans_from = start
         for figure, reason in zip(figures, reasons, strict=True):
             if reason is not None:
                 self._ledger(figure, sentence, paragraph_no, sentence_no, "not_fact", reason)
                 continue
             of_figure = next(named)
+            if planned and not self.target_paragraph:
+                done = self._done_since(plans_from, figure.start, governing)
+                if done is not None:
+                    planned, plans_from = False, done
             cumulative = cumulative or of_figure.cumulative
             planned = of_figure.planned = (
                 planned
                 or of_figure.planned
-                or self._planned(sentence.start, figure.start)
+                or self._planned(plans_from, figure.start)
                 or _LISTED.match(text, figure.right) is not None
             )
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
@@ -306,6 +314,13 @@ class _Document:
         section = self.periods.section
         over = section is not None and section.kind == SPAN and section.last < self.published
         return any(m.group() != "年内" or not over for m in _PLANS.finditer(self.text, start, end))
+
+    def _done_since(self, start: int, end: int, governing: list[TimeExpression]) -> int | None:
+        """Where the sentence comes back from what is planned to what is done: 今年计划加装100台,目前已完工87台."""
+        now = next((e for e in reversed(governing) if e.kind == NOW and start < e.start and e.end <= end), None)
+        if now is not None and _ALREADY_DONE.match(self.text, now.end):
+            return now.start
+        return None
 
     def table_row(self, start: int, end: int, columns: list[Column], heading: int, paragraph_no: int) -> bool:
         """Reads a row under its heading row, which begins at ``heading``; false where it does not fit, so that it is read as a
@@ -384,6 +399,21 @@ class _Document:
         first = expression.first and expression.first.replace(year=self.published.year, day=1)
         return replace(expression, first=first, last=last, planned_last=last, future=last > self.published)
 
+    def _resumed(
+        self, governing: list[TimeExpression], start: int, figure_start: int, named: Named
+    ) -> list[TimeExpression]:
+        """The expressions without a span that only a part of the sentence before ； told of, where the sentence opens with the day as
+        of which it tells levels: 截至8月底,…,去年实现营收…;认证证书1.2万张."""
+        before = [e for e in governing if e.end <= figure_start and not e.local]
+        if len(before) < 2 or named.kind != LEVEL or before[0].kind not in (UNTIL, NOW):
+            return governing
+        opening, last = before[0], before[-1]
+        if last.kind != SPAN or last.future or _CLAUSE_MARK.search(self.text, start, opening.start):
+            return governing
+        if not any(mark in self.text[last.end : figure_start] for mark in "；;"):
+            return governing
+        return [e for e in governing if e.start <= opening.start or e.start >= figure_start]
+
     def _of_growth(self, expression: TimeExpression) -> bool:
         """Whether a span of years says only over which time something grew: 5年来年均增长15.7%."""
         return expression.grain == "years" and _GROWTH_FOLLOWS.match(self.text, expression.end) is not None
@@ -438,6 +468,7 @@ class _Document:
         number = self._ledger(figure, sentence, paragraph_no, sentence_no, "fact", None)
 
         governing = [e for e in governing if not self._of_growth(e) or self._same_clause(e.end, figure.start)]
+        governing = self._resumed(governing, sentence.start, figure.start, named)
         inner, outer, basis = self.periods.choose(governing, figure.start, figure.end, clause_end)
         target = (
             named.planned
@@ -490,7 +521,7 @@ class _Document:
             and self.base_period[1].type == "span"
         ):
             period = replace(self.base_period[1], rule="that of what it is a share of")
-        elif named.kind in (LEVEL, DONE, SHARE):
+        elif named.kind in (LEVEL, DONE, SHARE) and named.rule != EARLIER_VALUE:
             self.base_period = (figure.start, period)
             self.base_is_deed = named.kind == DONE
 

@@ -134,7 +134,7 @@ class PeriodScopes:
                 inner = replace(inner, last=ends[-1].last)  # 截至8月底,年度发展…: the year up to that day
             outer = _last_span(before[:-1]) or _last_span(self.paragraph)
             return inner, outer, STATED
-        after = [e for e in expressions if figure_end <= e.start < clause_end]
+        after = [e for e in expressions if figure_end <= e.start < clause_end and not e.local]
         if after and after[0].kind == SPAN and after[0].grain in ("year", "plan", "years"):
             return after[0], None, STATED
         if self.paragraph:
