@@ -22,6 +22,8 @@ from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, N
 
 #: names of up to so many characters seldom stand alone: what the sentence is about narrows them
 _SHORT_NAME = 12
+#: a rate of so many characters does not say of what it is one: 总体合格率, 按时办结率
+_SHORT_RATE = 6
 #: how many figures of a sentence are looked back at
 _FIGURES_BACK = 40
 #: how far back a paragraph is searched for what it is about
@@ -139,6 +141,16 @@ _AT_EARLIER = re.compile(r"(?:^|[，,])(?:也|已|则|均|都|总数)?(?:比|较
 _SINCE_EARLIER = re.compile(
     r"(?:净|又|共|还)?(?P<verb>增长|增加|增|多|提高|上升|升高|高|扩大|下降|减少|减|少|降低|缩短|压缩|低)(?:出|了)?(?:约|近|逾|超)?"
 )
+_INSPECTED = re.compile(r"抽检|抽查|监测|检验|检定|检测|检查|抽样|送检|比较试验|购样|购买样品|监督|检校|称重")
+_CASES = re.compile(r"案件|案$|投诉|举报|诉求|纠纷|工单|咨询|来电|申诉|线索|信访|建议|提案|事项|问题|诉讼|件$")
+_PROBLEMS = re.compile(r"问题|隐患|不符合项|风险点|缺陷|线索")
+#: what a rate or a sum of such a name is the result of
+_RESULTS = (
+    (re.compile(r"合格率|达标率|符合率|检出率|问题发现率"), _INSPECTED),
+    (re.compile(r"整改率|整治率|消除率|销号率|闭环率"), _PROBLEMS),
+    (re.compile(r"办结率|和解率|解决率|调解率|调解成功率|结案率|回复率|处置率|审结率|答复率"), _CASES),
+    (re.compile(r"(?:^|[，,、]|共|累计)(?:罚没款?|罚款|罚没金额|罚没款金额|罚金|没收)"), re.compile("案")),
+)
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -181,6 +193,7 @@ class Earlier:
     share: Named | None = None
     head: str = ""
     said: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
+    acted_on: dict[re.Pattern, str] = field(default_factory=dict)  # what was last inspected, found and handled
     of_unit: dict[str, Named] = field(default_factory=dict)  # the last thing of its own counted in each unit
 
 
@@ -226,6 +239,22 @@ class _Context:
         if self.earlier.head:
             return self.earlier.head
         return self.inspected[0] or self.topic or self.counted[0]
+
+    def result_of(self, i: int, told: str) -> str:
+        """What a rate or a sum that an inspection or a case came to (合格率, 办结率, 罚没) is about: the last thing before figure i in its
+        part of the sentence that was inspected, found or handled; empty where none was."""
+        kind = next((words for ending, words in _RESULTS if ending.search(told)), None)
+        if kind is None:
+            return ""
+        for k in range(i - 1, max(-1, i - 1 - _FIGURES_BACK), -1):
+            named = self.names[k]
+            if named.kind not in (LEVEL, DONE) or not named.thing or named.in_part or named.part_of:
+                continue
+            if self.figures[k].unit_kind != "count" or named.rule == EARLIER_VALUE:
+                continue
+            if kind.search(named.name) and len(named.thing) >= 2 and not _RESULT.search(named.thing):
+                return named.name if kind.search(named.thing) is None and kind is _INSPECTED else named.thing
+        return ""
 
     def share_before(self, i: int | None = None) -> Named | None:
         """The last share before figure i that has a name of its own, in this sentence or the one before."""
@@ -307,11 +336,27 @@ class Namer:
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
+        self._tell_results(context)
         self._tell_topics(context)
         names = context.names
         earlier.share = next((n for n in reversed(names) if n.kind == SHARE and n.name), earlier.share)
         earlier.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), earlier.carried)
         return names
+
+    def _tell_results(self, context: _Context) -> None:
+        """A rate that names nothing of which it is one (总体合格率) is of what the paragraph last inspected, found or handled."""
+        earlier = context.earlier
+        for i, named in enumerate(context.names):
+            if named.kind == SHARE and not named.about and named.rule == "share named before the figure":
+                told = next((words for ending, words in _RESULTS if ending.search(named.name)), None)
+                found = earlier.acted_on.get(told) if told and len(named.name) <= _SHORT_RATE else None
+                if found and not context.names[i].place:
+                    named.about = found
+        for words in (_INSPECTED, _CASES, _PROBLEMS):
+            ending = next(ending for ending, told in _RESULTS if told is words)
+            found = context.result_of(len(context.names), ending.pattern.partition("|")[0])
+            if found:
+                earlier.acted_on[words] = found
 
     def _undertaken_before(self, context: _Context) -> str:
         """What the sentences before this one in its paragraph last said to be done or held, or were about."""
@@ -438,7 +483,7 @@ class Namer:
                 base,
                 previous,
                 before,
-                context.about(i),
+                context.result_of(i, left) or context.about(i),
                 "其中" in clause,
                 context.share_before(),
             )
@@ -997,7 +1042,7 @@ class Namer:
             return
         if not cut.weak(named.name):
             return
-        topic = context.about(i)
+        topic = context.result_of(i, named.name) or context.about(i)
         if topic and topic not in named.name and (counted or not cut.inspect.first(named.name)[1]):
             named.about = topic
             named.rule += ", with the topic"
