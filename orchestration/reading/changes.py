@@ -13,7 +13,7 @@ from orchestration.reading.figures import Figure
 from orchestration.reading.registry import Registry
 from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
 
-SHARE_NOUN = re.compile(r"率|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
+SHARE_NOUN = re.compile(r"率|强度|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
 _SHARE_TAIL = re.compile(r"[\u4e00-\u9fff]{2}率$")
 #: a share that tells how fast something grew: 增幅达到33.4%; 每年约8%的增速
 _GROWTH_NAMED = re.compile(r"(?:增幅|增速|降幅|涨幅|跌幅|升幅|增长率|增长幅度|下降幅度)$")
@@ -55,6 +55,7 @@ _COMPARED_WITH = re.compile(r"(?:与|和|同)[^，,。；;]{0,12}相比$|(?:(?<!
 _RANK_SCOPE = re.compile(
     r"全国|全省|全市|全区|全球|世界|国内|亚洲|东北|东部|中部|西部|省内|长三角|珠三角|京津冀|副省级城市|同类城市|省会城市|设区市|地级市|各省区市|各省区|各省份|各省|各市"
 )
+_YEARLY_MEAN = re.compile(r"年平均|每年平均|平均每年|平均(?:递增|增速)|\x01(?:来|间|期间)?平均(?:增长|下降|提高|递增)")
 _KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
 
 
@@ -85,6 +86,8 @@ class ChangeNamer:
             if not prefix:
                 break
             subject = subject[: -len(prefix)]
+            if prefix == "均":
+                subject = subject.removesuffix("平")  # 成本平均下降15%
             if prefix not in ("分别", "均", "各", "又", "再", "累计"):
                 compared = True
         m = _COMPARED_WITH.search(subject)
@@ -212,7 +215,7 @@ class ChangeNamer:
             suffix = "同比变化" if compared else "变化"
         elif "环比" in left:
             suffix = "环比增长率"
-        elif "年均" in left or "平均" in left:
+        elif "年均" in left or _YEARLY_MEAN.search(left):
             suffix = "年均增长率"
         else:
             suffix = "同比增长率" if compared else "增长率"

@@ -28,6 +28,7 @@ _STEP = ("台阶", "大台阶", "新台阶", "大关", "关口", "门槛", "规�
 _FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_MARK
 _BOUNDARY = re.compile(r"[，,；;。：:！!？?\n【】（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
+_OF_THESE = re.compile("其中[，,]")
 _INNER_MARKS = str.maketrans(dict.fromkeys("、，,；;。：:（）()", HIDDEN_MARK))
 _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
 _QUOTES = re.compile(r"[“”\"「」『』‘’\s]")
@@ -50,6 +51,10 @@ _MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 �
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 #: verbs whose object is people and firms wherever these follow
 _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
+#: those who speak of themselves: 我们抽查…, 我局受理…, 该中心现有…
+_SPEAKER = re.compile(
+    r"(?:我们|他们|(?:我|本|该)(?:局|院|所|会|厅|委|中心|站|平台|公司|企业|集团|机构|单位|实验室|协会|支队|大队|分局|系统|园区))(?=[\u4e00-\u9fff\x01])(?![的长内])"
+)
 _LASTED = re.compile(r"[一两二三四五六七八九十\d]+年(?:多)?(?:来|间|里)?(?:共|累计|全市|全省|全县|全区)?")
 _OFFICE = re.compile(r"(?:厅|局|委|总队|支队|部门)?")
 _SENT = re.compile(
@@ -151,6 +156,8 @@ class Cutter:
     def mask(text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
         """The sentence with time expressions blanked out and marks within quotation marks and titles hidden, at equal length."""
         sentence = text[start:end]
+        if "其中，" in sentence or "其中," in sentence:
+            sentence = _OF_THESE.sub("其中" + TIME_MARK, sentence)  # 其中,教育培训服务4918件: the mark ends no clause
         if "“" in sentence or "「" in sentence or "《" in sentence:
             sentence = _QUOTED.sub(
                 lambda m: m.group()[0] + m.group()[1:-1].translate(_INNER_MARKS) + m.group()[-1], sentence
@@ -262,6 +269,10 @@ class Cutter:
                 if after and (self.doing.at(after) or self.being.at(after)):
                     text = after
                     continue
+            speaker = _SPEAKER.match(rest)
+            if speaker:
+                text, adverbial = rest[speaker.end() :], True
+                continue
             quoted = rest[:1] in "“「『"
             rest = rest.lstrip(EDGE)
             if quoted:
@@ -408,6 +419,8 @@ class Cutter:
         while text:
             rest = text.rstrip(EDGE + "：:" + TIME_MARK)
             word = self._trailing.before(rest)
+            if len(word) == 2 and rest.endswith(("最高达", "最多达", "最低为", "最高为")):
+                word = word[1:]  # 单笔最高达12.6万元
             if not word or len(self.doing.before(rest)) > len(word) or rest.endswith(self._KEPT_ENDS):
                 return rest, tuple(taken)
             text = rest[: -len(word)]

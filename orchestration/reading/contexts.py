@@ -101,7 +101,7 @@ class ContextFinder:
             if self._body.before(owned):
                 return owned
         for at in range(begin, len(rest)):
-            if rest[at].isdigit() or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)):
+            if rest[at].isdigit() or rest.startswith("平均", at) or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)):
                 return self._short(rest[:at])
         return self._short(rest)
 

@@ -151,6 +151,15 @@ _RESULTS = (
     (re.compile(r"办结率|和解率|解决率|调解率|调解成功率|结案率|回复率|处置率|审结率|答复率"), _CASES),
     (re.compile(r"(?:^|[，,、]|共|累计)(?:罚没款?|罚款|罚没金额|罚没款金额|罚金|没收)"), re.compile("案")),
 )
+_RATE_TAIL = re.compile(r"(?:不合格|[\u4e00-\u9fff]{2})率$")
+_TIME_TAKEN = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时)$")
+#: 可开展检测项目387项: what can be done is there
+_CAN = re.compile(r"(?:现|已|均|还|也|且|共|目前)*(?:可以?|能够?|具备)(?!视|靠|持续|再生|研|量|耗|源|力|动)(?=[\u4e00-\u9fff]{2})")
+#: 日均新增企业38户
+_MEAN_OF_DEED = re.compile(r"(?:日均|月均|周均|年均)(?=[\u4e00-\u9fff]{2})")
+#: people who are told to do something: 1.2万名群众走进企业
+_PEOPLE = frozenset(("人", "名", "位"))
+_LIVES = re.compile(r"(?:居住|从事|持有|拥有|享受|享有|从业|在册|在岗|在职|在校|来自|具有|达到|处于|属于|有)")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -169,7 +178,8 @@ _PLACES_OF = re.compile(
 )
 #: what bodies have: told of those counted before, however much else was counted since
 _OF_BODIES = re.compile(
-    r"^(?:实现|完成)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|产值|总产值|利税|利润|税收|从业人员|研发投入|研发经费|销售收入|销售额|有效专利|发明专利)"
+    r"^(?:实现|完成|年)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|主营业务收入|产值|总产值|利税|利润|税收|从业人员|就业人员|职工|研发投入|研发经费|销售收入|销售额|产量|产能|"
+    r"总规模|资产总额|资产总值|固定资产|实验室面积|仪器设备|有效专利|发明专利)(?:总额|总数|总量)?"
 )
 #: 对连续两次抽查不合格的14家企业
 _DONE_WITH = re.compile(r"(?<![核校面针应相反绝比配])(?:对|将|把)[^对将把]{2,20}的$")
@@ -312,6 +322,8 @@ class Namer:
         stack_start = 0
         for i in range(len(figures)):
             named = self._figure(context, i)
+            if not named.about and named.kind in (LEVEL, DONE) and _OF_BODIES.fullmatch(named.name):
+                named.about = self._bodies_before(context, i)
             if named.about_before and context.base is not None and not named.about:
                 named.about = context.base.about
             context.names.append(named)
@@ -374,6 +386,14 @@ class Namer:
             return False
         return len(thing) >= (4 if named.verb and named.kind in (LEVEL, DONE) else 7)
 
+    @staticmethod
+    def _bodies_before(context: _Context, i: int) -> str:
+        """The bodies last counted before figure i: 检验检测机构1438家,…实现营业收入52.3亿元."""
+        for k, thing in reversed(context.told[-_FIGURES_BACK:]):
+            if k < i and context.figures[k].unit in _FIRM_UNITS:
+                return thing
+        return ""
+
     def _thing_before(self, context: _Context, i: int) -> str:
         """The last thing counted before figure i in its part of the sentence, else the first of the sentence."""
         counted = [
@@ -383,10 +403,8 @@ class Namer:
         ]
         if not counted:
             return ""
-        if _OF_BODIES.search(context.names[i].name):
-            for k, thing in reversed(context.told[-_FIGURES_BACK:]):
-                if k < i and context.figures[k].unit in _FIRM_UNITS:
-                    return thing  # 检验检测机构1438家,…实现营业收入52.3亿元
+        if _OF_BODIES.search(context.names[i].name) and (bodies := self._bodies_before(context, i)):
+            return bodies
         near = [k for k in counted if context.part(k) == context.part(i)]
         named = context.names[near[-1] if near else counted[0]]
         return named.name if self._cut.generic_only(named.thing) else named.thing
@@ -406,7 +424,9 @@ class Namer:
             if owner and not _OWNER.match(named.thing):
                 named.topic = owner.group()  # 国家市场监督管理总局重点实验室1家和技术创新中心1家
                 continue
-            if not _TAKES_PART.match(named.name) and (len(named.name) > _SHORT_NAME or self._stands_alone(named)):
+            if _OF_BODIES.fullmatch(named.name) and named.about:
+                continue
+            if not _TAKES_PART.match(named.name) and not _OF_BODIES.fullmatch(named.name) and (len(named.name) > _SHORT_NAME or self._stands_alone(named)):
                 continue
             for find in (
                 lambda left=left: self._contexts.undertaking(context.masked, left),
@@ -727,6 +747,8 @@ class Namer:
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
+        if figure.unit not in _EVENT_UNITS and _CAN.match(cut.clean(plain)):
+            named.kind = LEVEL
         if verb_class == "being" and (figure.unit in _EVENT_UNITS or (in_batches and figure.unit == "个")):
             named.kind = DONE  # 人次, 批次 count what happens
         if noun and (not thing or not self._keeps_left(context, i, noun, predicate)):
@@ -744,6 +766,9 @@ class Namer:
         named.companion = not named.verb and _COMPANION.match(cut.strip_front(plain)[0]) is not None
         if named.name:
             self._refine(context, i, named, figure, existing)
+            mean = _MEAN_OF_DEED.match(cut.clean(plain))
+            if mean and not named.name.startswith(mean.group()):
+                named.name = mean.group() + named.name
         return named
 
     def _keeps_left(self, context: _Context, i: int, noun: str, predicate: str) -> bool:
@@ -833,7 +858,8 @@ class Namer:
             named.as_before(previous, IN_ZONE)
             named.breakdown = f"地区={thing}"
             return
-        thing = self._complete(thing, previous)
+        if previous is None or not named.verb or named.verb.startswith("新") or boundary in "、figure":
+            thing = self._complete(thing, previous)
         if i and boundary in "，,、" and not named.verb and not existing and base is not None and base.thing:
             opens = _IN_THESE.fullmatch(context.between(i - 1).replace(thing, "")) or (
                 previous is not None and previous.rule == "one kind of the figure before"
@@ -871,6 +897,7 @@ class Namer:
             whole
             and (thing.startswith("反映") or not named.verb and context.part(i) == 0 and not existing)
             and boundary in "，,、"
+            and not (boundary in WEAK and previous is not None and previous.verb)  # 评选中,我省获金奖1项、银奖3项
         ):
             of = cut.strip_front(whole["of"])[0]
             if of and not cut.doing.at(of) == of:
@@ -999,7 +1026,7 @@ class Namer:
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
         if named.kind == LEVEL and _RESULT.match(named.thing):
             named.kind = DONE  # 不合格的5份: what an inspection came to
-        if named.kind == DONE and figure.unit_kind == "time" and named.from_to:
+        if named.kind == DONE and figure.unit_kind == "time" and (named.from_to or _TIME_TAKEN.search(named.name)):
             named.kind = LEVEL  # 企业开办时间从3个工作日压缩到半天
         if named.kind == LEVEL and figure.unit_kind not in ("score", "time", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
@@ -1033,6 +1060,7 @@ class Namer:
             and context.part(i) == context.part(i - 1)
         ):
             told = previous.name.removeprefix("新增").removeprefix("累计")
+            named.kind, named.verb_class, named.already = previous.kind, previous.verb_class, previous.already
             named.name, named.rule = told + named.thing, "value of the things before"
             return
         counted = context.counted[0]
@@ -1448,6 +1476,9 @@ class Namer:
             at = last.find(item[-length:])
             if at >= 0 and (length >= 2 or item[-1] == "级"):
                 return item + last[at + length :]
+        rate = _RATE_TAIL.search(last)
+        if rate and len(item) <= rate.start() + 3:
+            return item + rate.group()  # 中成药、化学药、生物制品合格率
         return item + last[len(item) :]
 
     def _items(self, subject: str, count: int) -> list[str] | None:
