@@ -56,6 +56,9 @@ _RANK_SCOPE = re.compile(
     r"全国|全省|全市|全区|全球|世界|国内|亚洲|东北|东部|中部|西部|省内|长三角|珠三角|京津冀|副省级城市|同类城市|省会城市|设区市|地级市|各省区市|各省区|各省份|各省|各市"
 )
 _YEARLY_MEAN = re.compile(r"年平均|每年平均|平均每年|平均(?:递增|增速)|\x01(?:来|间|期间)?平均(?:增长|下降|提高|递增)")
+_HIGHEST_ARE = re.compile(
+    r"(?P<rate>[^，,。；;的]{1,14}率)(?:相对|比较)?(?:较|最|偏|居)?(?:高|低|前列?|后)的(?:依次|分别|主要|前[两三四五]位)?(?:是|为|有)(?P<kind>[^，,。；;]{2,16})"
+)
 _KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
 
 
@@ -275,6 +278,15 @@ class ChangeNamer:
             )
         if _ANAPHOR.match(name) and base is not None:
             name = base.name
+        highest = _HIGHEST_ARE.fullmatch(name)
+        if highest:  # 合格率较低的为餐饮食品（94.72%）
+            return Named(
+                name=highest["rate"],
+                thing=highest["rate"],
+                kind=SHARE,
+                rule="rate of the kind that is high or low",
+                breakdown=f"类别={highest['kind']}",
+            )
         if part_of and base is not None and base.kind == SHARE and not SHARE_NOUN.search(name):
             # 覆盖率达94.6%,其中城区学校已达100%
             return Named(
@@ -349,6 +361,7 @@ class ChangeNamer:
                 and share_before is not None
                 and share_before.name.endswith(name)
                 and share_before.name != name
+                and not share_before.rule.startswith("one of")
             ):
                 named.name, named.rule = share_before.name, "the share before"
             elif about and about not in name:

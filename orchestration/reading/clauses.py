@@ -557,7 +557,9 @@ class Cutter:
                 text = text[someone.end("who") :]  # 测试中心为养殖户免费检测水质样品
                 aimed = _AIMED.match(text)
         if aimed:
-            for at in range(aimed.end() + 1, min(len(text), 16)):
+            whose = self.doing.at(text, aimed.end())  # 为新办企业刻制公章: which firms
+            skip = len(whose) if whose and self.generic.at(text, aimed.end() + len(whose)) else 1
+            for at in range(aimed.end() + skip, min(len(text), 16)):
                 if self.doing.at(text, at) and not self.noun_word.at(text, at):
                     if self.doing.at(text, at) in _TRADE:
                         break  # 对欧盟出口

@@ -146,7 +146,7 @@ _CASES = re.compile(r"案件|案$|投诉|举报|诉求|纠纷|工单|咨询|来�
 _PROBLEMS = re.compile(r"问题|隐患|不符合项|风险点|缺陷|线索")
 #: what a rate or a sum of such a name is the result of
 _RESULTS = (
-    (re.compile(r"合格率|达标率|符合率|检出率|问题发现率"), _INSPECTED),
+    (re.compile(r"合格率|达标率|符合率|检出率|问题发现率|^(?:检出|发现|其中)?不?合格(?:样品|产品|商品)?$"), _INSPECTED),
     (re.compile(r"整改率|整治率|消除率|销号率|闭环率"), _PROBLEMS),
     (re.compile(r"办结率|和解率|解决率|调解率|调解成功率|结案率|回复率|处置率|审结率|答复率"), _CASES),
     (re.compile(r"(?:^|[，,、]|共|累计)(?:罚没款?|罚款|罚没金额|罚没款金额|罚金|没收)"), re.compile("案")),
@@ -160,6 +160,7 @@ _MEAN_OF_DEED = re.compile(r"(?:日均|月均|周均|年均)(?=[\u4e00-\u9fff]{2
 #: people who are told to do something: 1.2万名群众走进企业
 _PEOPLE = frozenset(("人", "名", "位"))
 _LIVES = re.compile(r"(?:居住|从事|持有|拥有|享受|享有|从业|在册|在岗|在职|在校|来自|具有|达到|处于|属于|有)")
+_FOR_NOTHING = re.compile(r"(?:免费|无偿|义务)(?!开放|服务站|Wi|景区|公园)")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -361,9 +362,10 @@ class Namer:
         for i, named in enumerate(context.names):
             if named.kind == SHARE and not named.about and named.rule == "share named before the figure":
                 told = next((words for ending, words in _RESULTS if ending.search(named.name)), None)
-                found = earlier.acted_on.get(told) if told and len(named.name) <= _SHORT_RATE else None
-                if found and not context.names[i].place:
-                    named.about = found
+                if told is None or len(named.name) > _SHORT_RATE or named.place:
+                    continue
+                subject = self._contexts.subject(context.masked, context.span(i)[0])
+                named.about = subject if told.search(subject) else earlier.acted_on.get(told, "")
         for words in (_INSPECTED, _CASES, _PROBLEMS):
             ending = next(ending for ending, told in _RESULTS if told is words)
             found = context.result_of(len(context.names), ending.pattern.partition("|")[0])
@@ -749,6 +751,8 @@ class Namer:
         )
         if figure.unit not in _EVENT_UNITS and _CAN.match(cut.clean(plain)):
             named.kind = LEVEL
+        elif _FOR_NOTHING.search(plain) and not existing:
+            named.kind = DONE  # 共为新办企业免费刻章186万枚
         if verb_class == "being" and (figure.unit in _EVENT_UNITS or (in_batches and figure.unit == "个")):
             named.kind = DONE  # 人次, 批次 count what happens
         if noun and (not thing or not self._keeps_left(context, i, noun, predicate)):
