@@ -204,6 +204,7 @@ class Earlier:
     share: Named | None = None
     head: str = ""
     said: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
+    report_inspects: str = ""  # the inspection that the report is about
     acted_on: dict[re.Pattern, str] = field(default_factory=dict)  # what was last inspected, found and handled
     of_unit: dict[str, Named] = field(default_factory=dict)  # the last thing of its own counted in each unit
 
@@ -360,17 +361,39 @@ class Namer:
         """A rate that names nothing of which it is one (总体合格率) is of what the paragraph last inspected, found or handled."""
         earlier = context.earlier
         for i, named in enumerate(context.names):
-            if named.kind == SHARE and not named.about and named.rule == "share named before the figure":
+            if named.kind == SHARE and not named.about:
                 told = next((words for ending, words in _RESULTS if ending.search(named.name)), None)
-                if told is None or len(named.name) > _SHORT_RATE or named.place:
+                if told is None or len(named.name) > _SHORT_RATE:
                     continue
-                subject = self._contexts.subject(context.masked, context.span(i)[0])
-                named.about = subject if told.search(subject) else earlier.acted_on.get(told, "")
+                named.about = self._result_before(context, i, told)
         for words in (_INSPECTED, _CASES, _PROBLEMS):
             ending = next(ending for ending, told in _RESULTS if told is words)
             found = context.result_of(len(context.names), ending.pattern.partition("|")[0])
             if found:
                 earlier.acted_on[words] = found
+
+    def _result_before(self, context: _Context, i: int, told: re.Pattern) -> str:
+        """What figure i is the result of, where no figure before it counts that: the subject of its sentence, the inspection that this
+        sentence or the ones before speak of, what the paragraph last acted on, the inspection that the report is about."""
+        left = context.span(i)[0]
+        subject = self._contexts.subject(context.masked, left)
+        if told.search(subject):
+            return subject
+        inspects = told is _INSPECTED
+        found = self._contexts.inspection(context.masked, left) if inspects else ""
+        found = found or context.earlier.acted_on.get(told, "")
+        if found or not inspects:
+            return found
+        for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
+            masked = self._cut.mask(context.text, start, end, times)
+            if found := self._contexts.inspection(masked, len(masked)):
+                return found
+        return context.earlier.report_inspects
+
+    def inspection(self, text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
+        """The inspection that a headline or an opening sentence is about, if it is about one."""
+        masked = self._cut.mask(text, start, end, times)
+        return self._contexts.inspection(masked, len(masked))
 
     def _undertaken_before(self, context: _Context) -> str:
         """What the sentences before this one in its paragraph last said to be done or held, or were about."""

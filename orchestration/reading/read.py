@@ -81,6 +81,8 @@ _HEAD = re.compile(
 #: 目前已完工87台, 截至目前完成…
 _ALREADY_DONE = re.compile(r"[，,]?(?:全[省市县区国])?(?:累计)?(?:已|共|完成|建成|有)")
 _CLAUSE_MARK = re.compile("[，,；;]")
+#: in how many sentences a report says what it is about
+_OPENING = 5
 _NEVER = date(9998, 12, 31)
 FORMERLY = "时点=原先"
 UNNAMED = "nothing named that it counts"
@@ -219,7 +221,10 @@ class _Document:
 
     def open_paragraph(self) -> None:
         self.periods.open_paragraph()
-        self.earlier = Earlier(carried=self.earlier.carried, head=self.earlier.head, of_unit=self.earlier.of_unit)
+        earlier = self.earlier
+        self.earlier = Earlier(
+            carried=earlier.carried, head=earlier.head, of_unit=earlier.of_unit, report_inspects=earlier.report_inspects
+        )
         self.target_paragraph = False
         self.place = None
 
@@ -267,6 +272,8 @@ class _Document:
         governing = [e for e in found if governs(e, text, end, self.published) and not self._in_title(e)]
         if sentence.first:
             self.earlier.head = self._head(sentence)
+        if not self.earlier.report_inspects and self.sentences_read < _OPENING:
+            self.earlier.report_inspects = self.stages.namer.inspection(text, start, end, times)
         if not figures:
             self.earlier.said.append((start, end, times))
             self._note(sentence, governing)
