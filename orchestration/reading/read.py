@@ -69,7 +69,7 @@ _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
 _PERIODICAL = re.compile(
-    r"成绩单|答卷|盘点|数”?读|账本|数”?说|大事记|总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
+    r"成绩单|年度(?!计划|规划|目标)|答卷|盘点|数”?读|账本|数”?说|大事记|总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
 )
 #: a level held through the whole span
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
@@ -83,6 +83,12 @@ _ALREADY_DONE = re.compile(r"[，,]?(?:全[省市县区国])?(?:累计)?(?:已|�
 _CLAUSE_MARK = re.compile("[，,；;]")
 #: in how many sentences a report says what it is about
 _OPENING = 5
+_GIVES = re.compile(
+    r"(?:发布|通报|公布|介绍|公示|披露|晒出|亮出|交出|出炉|推出|发出|作出|形成|编制|盘点|回顾|总结)(?:了|的|出)?[^，,。；;]{0,18}$"
+)
+_ACCOUNT = re.compile(
+    r"[^，,。；;、》]{0,24}?(?:情况|数据|报告|结果|白皮书|蓝皮书|公报|通报|分析|统计|成绩单|成效|答卷|年报|账单|指数|榜单|形势|进展)(?!的通知|统计局|系统|局|所|员)"
+)
 _NEVER = date(9998, 12, 31)
 FORMERLY = "时点=原先"
 UNNAMED = "nothing named that it counts"
@@ -276,7 +282,7 @@ class _Document:
             self.earlier.report_inspects = self.stages.namer.inspection(text, start, end, times)
         if not figures:
             self.earlier.said.append((start, end, times))
-            self._note(sentence, governing)
+            self._note(sentence, governing, found)
             return
         reasons = self.stages.fates.fates(text, self.marks, figures, times)
         if furniture:
@@ -314,7 +320,7 @@ class _Document:
                 or _LISTED.match(text, figure.right) is not None
             )
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
-        self._note(sentence, governing)
+        self._note(sentence, governing, found)
 
     def _planned(self, start: int, end: int) -> bool:
         """Whether a word of planning stands between: 年内 is one unless a year that is over is told of."""
@@ -354,8 +360,25 @@ class _Document:
         )
         return m["noun"] if m else ""
 
-    def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
+    def _announced(self, sentence: Sentence, found: list[TimeExpression]) -> TimeExpression | None:
+        """The time of an account that the sentence says is given: 通报今年上半年…监管情况, 发布《2022年…分析报告》."""
+        for e in found:
+            if e.kind != SPAN or e.compared or e.local or e.first is None or e.first > self.published:
+                continue
+            if e.grain not in ("year", "half", "quarter", "months", "month", "since"):
+                continue
+            if _GIVES.search(self.text, max(sentence.start, e.start - 24), e.start) and _ACCOUNT.match(
+                self.text, e.end, sentence.end
+            ):
+                return e
+        return None
+
+    def _note(self, sentence: Sentence, governing: list[TimeExpression], found: list[TimeExpression]) -> None:
         self.sentences_read += 1
+        if self.periods.section is None and self.sentences_read <= _OPENING:
+            announced = self._announced(sentence, found)
+            if announced is not None:
+                self.periods.open_section(announced)
         code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         elsewhere = code is not None and not self.places.within(code)
         if not elsewhere:  # what is said of the country does not set the time of what is said of home
