@@ -35,6 +35,7 @@ _INSPECTION = re.compile(
     r"(?:了|的|度|，|^|对)?(?P<what>[\u4e00-\u9fff、（）]{2,20}?(?:监督抽检|监督抽查|抽样检验|抽检|抽查|监测|比较试验|监督检查|检定|测评|体检))"
     r"(?=覆盖|涉及|[\u4e00-\u9fff]{0,2}结果|情况|工作|中[，,]|[，,。]|显示|活动|$)"
 )
+_WORDS = re.compile("[\u4e00-\u9fff]{2}")
 _CLAUSES = re.compile(f"[{STRONG}]")
 _NO_SUBJECT = re.compile(
     r"据|获悉|记者|数据|结果|截至|显示|(?:第?[一二三四五六七八九十]+)?是|其中|同时|此外|另外|并|还|也|近|来|以来|期间|年"
@@ -131,6 +132,6 @@ class ContextFinder:
 
     def _short(self, phrase: str) -> str:
         phrase = self._cut.clean_noun(phrase)
-        if not 3 <= len(phrase) <= _LONGEST or "《" in phrase or "》" in phrase or self._cut.generic_only(phrase):
+        if not 3 <= len(phrase) <= _LONGEST or not _WORDS.search(phrase) or "《" in phrase or "》" in phrase or self._cut.generic_only(phrase):
             return ""
         return phrase

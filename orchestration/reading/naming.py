@@ -161,6 +161,8 @@ _MEAN_OF_DEED = re.compile(r"(?:日均|月均|周均|年均)(?=[\u4e00-\u9fff]{2
 _PEOPLE = frozenset(("人", "名", "位"))
 _LIVES = re.compile(r"(?:居住|从事|持有|拥有|享受|享有|从业|在册|在岗|在职|在校|来自|具有|达到|处于|属于|有)")
 _FOR_NOTHING = re.compile(r"(?:免费|无偿|义务)(?!开放|服务站|Wi|景区|公园)")
+_PASSED = re.compile(r"(?:顺利|成功|一次性|均|全部|已)*通过(?:了)?[\u4e00-\u9fff]{0,12}?(?:验收|评审|评价|评估|考核|审查|审核|复审|认证|认定|鉴定|备案|审定|测评)")
+_MONEY_OF_DEED = re.compile(r"(?:罚没款?|罚款|罚没金额|罚没款金额|违法所得|案值|货值|涉案金额|退赔|赔付|损失|减免|让利|保费|保费收入)(?:金额|费用|收入)?$")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -204,7 +206,8 @@ class Earlier:
     share: Named | None = None
     head: str = ""
     said: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
-    report_inspects: str = ""  # the inspection that the report is about
+    report_inspects: str = ""  # the inspection that the report speaks of in its opening
+    of_inspection: bool = False  # whether the report is an account of that inspection alone
     acted_on: dict[re.Pattern, str] = field(default_factory=dict)  # what was last inspected, found and handled
     of_unit: dict[str, Named] = field(default_factory=dict)  # the last thing of its own counted in each unit
 
@@ -265,8 +268,11 @@ class _Context:
             if self.figures[k].unit_kind != "count" or named.rule == EARLIER_VALUE:
                 continue
             if kind.search(named.name) and len(named.thing) >= 2 and not _RESULT.search(named.thing):
-                return named.name if kind.search(named.thing) is None and kind is _INSPECTED else named.thing
-        return ""
+                found = named.name if kind.search(named.thing) is None and kind is _INSPECTED else named.thing
+                if kind is _INSPECTED and len(found) < 4 and self.earlier.of_inspection:
+                    return self.earlier.report_inspects  # 海勃湾区抽检102批次,合格率…
+                return found
+        return self.earlier.report_inspects if kind is _INSPECTED and self.earlier.of_inspection else ""
 
     def share_before(self, i: int | None = None) -> Named | None:
         """The last share before figure i that has a name of its own, in this sentence or the one before."""
@@ -829,6 +835,7 @@ class Namer:
         by = _BY_MEANS.match(told)
         reached = (
             bool(cut.achieve.at(told))
+            or _PASSED.match(cut.clean(predicate)) is not None
             or (by is not None and bool(cut.achieve.at(told, by.end())))
             or cut.clean(predicate).startswith("被")
             or (
@@ -1051,7 +1058,7 @@ class Namer:
             and base.kind == DONE
         ):
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
-        if named.kind == LEVEL and _RESULT.match(named.thing):
+        if named.kind == LEVEL and (_RESULT.match(named.thing) or _MONEY_OF_DEED.search(named.name)):
             named.kind = DONE  # 不合格的5份: what an inspection came to
         if named.kind == DONE and figure.unit_kind == "time" and (named.from_to or _TIME_TAKEN.search(named.name)):
             named.kind = LEVEL  # 企业开办时间从3个工作日压缩到半天
@@ -1144,7 +1151,9 @@ class Namer:
 
     def _tidy(self, predicate: str) -> str:
         """The predicate as part of a name: 开展了全覆盖监督检查 is 监督检查, 提供培训 is 培训."""
-        predicate, _ = self._cut.strip_front(self._cut.clean(predicate), places=False)
+        predicate = self._cut.clean(predicate)
+        if not _PASSED.match(predicate):
+            predicate, _ = self._cut.strip_front(predicate, places=False)
         predicate = re.sub(r"^(?:开展|进行|实施|接受|予以|给予|得到)(?:了|过)?(?=[\u4e00-\u9fff]{2})", "", predicate)
         predicate = re.sub(r"^(?:全覆盖|全面|专项|集中)(?=[\u4e00-\u9fff]{2})", "", predicate)
         provided = _PROVIDE.match(predicate)
@@ -1168,6 +1177,8 @@ class Namer:
         if previous.kind not in (LEVEL, DONE):
             return
         named.kind, named.verb_class = previous.kind, previous.verb_class
+        if self._cut.doing.at(named.thing) == named.thing and named.thing:
+            return  # 累计受理9127件,授权4538件: a deed of its own
         if previous.verb:
             named.verb = previous.verb
             named.cumulative = named.cumulative or previous.cumulative

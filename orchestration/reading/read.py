@@ -87,8 +87,11 @@ _GIVES = re.compile(
     r"(?:发布|通报|公布|介绍|公示|披露|晒出|亮出|交出|出炉|推出|发出|作出|形成|编制|盘点|回顾|总结)(?:了|的|出)?[^，,。；;]{0,18}$"
 )
 _ACCOUNT = re.compile(
-    r"[^，,。；;、》]{0,24}?(?:情况|数据|报告|结果|白皮书|蓝皮书|公报|通报|分析|统计|成绩单|成效|答卷|年报|账单|指数|榜单|形势|进展)(?!的通知|统计局|系统|局|所|员)"
+    r"[^，,。；;、》]{0,24}?(?:情况|状况|数据|报告|结果|白皮书|蓝皮书|公报|通报|分析|统计|成绩单|成效|答卷|年报|账单|指数|榜单|形势|进展)(?!的通知|统计局|系统|局|所|员)"
 )
+_INSPECTION_DONE = re.compile(r"(?:组织|开展|进行|委托|实施)[^。；;\d]{0,40}?(?:抽检|抽查|监测|比较试验|专项检查|测评|调查|检测)")
+#: the title of an account of one inspection: 关于…抽检结果的通报
+_NOTICE = re.compile(r"(?:抽检|抽查|监测|检查|检验|试验|测评)[\u4e00-\u9fff]{0,6}(?:情况|结果|分析)的?(?:通报|通告|公告|公示|报告|分析)?\s*$")
 _NEVER = date(9998, 12, 31)
 FORMERLY = "时点=原先"
 UNNAMED = "nothing named that it counts"
@@ -229,7 +232,11 @@ class _Document:
         self.periods.open_paragraph()
         earlier = self.earlier
         self.earlier = Earlier(
-            carried=earlier.carried, head=earlier.head, of_unit=earlier.of_unit, report_inspects=earlier.report_inspects
+            carried=earlier.carried,
+            head=earlier.head,
+            of_unit=earlier.of_unit,
+            report_inspects=earlier.report_inspects,
+            of_inspection=earlier.of_inspection,
         )
         self.target_paragraph = False
         self.place = None
@@ -280,6 +287,7 @@ class _Document:
             self.earlier.head = self._head(sentence)
         if not self.earlier.report_inspects and self.sentences_read < _OPENING:
             self.earlier.report_inspects = self.stages.namer.inspection(text, start, end, times)
+            self.earlier.of_inspection = _NOTICE.search(text, start, end) is not None and self.earlier.report_inspects != ""
         if not figures:
             self.earlier.said.append((start, end, times))
             self._note(sentence, governing, found)
@@ -373,12 +381,31 @@ class _Document:
                 return e
         return None
 
+    def _inspected_in(self, sentence: Sentence, found: list[TimeExpression]) -> TimeExpression | None:
+        """The months in which the inspection was done that the account is about: 2021年7月至9月,市局组织…监督抽检."""
+        section = self.periods.section
+        for e in found:
+            if (
+                section is not None
+                and e.kind == SPAN
+                and e.grain in ("half", "quarter", "months", "month")
+                and e.first is not None
+                and section.first is not None
+                and section.first <= e.first <= e.last <= (section.planned_last or section.last)
+                and not (e.compared or e.local)
+                and _INSPECTION_DONE.search(self.text, e.end, sentence.end)
+            ):
+                return e
+        return None
+
     def _note(self, sentence: Sentence, governing: list[TimeExpression], found: list[TimeExpression]) -> None:
         self.sentences_read += 1
         if self.periods.section is None and self.sentences_read <= _OPENING:
             announced = self._announced(sentence, found)
             if announced is not None:
-                self.periods.open_section(announced)
+                self.periods.open_section(announced, announced=True)
+        elif self.sentences_read <= _OPENING and (done := self._inspected_in(sentence, found)) is not None:
+            self.periods.open_section(done)
         code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         elsewhere = code is not None and not self.places.within(code)
         if not elsewhere:  # what is said of the country does not set the time of what is said of home

@@ -93,11 +93,12 @@ class PeriodScopes:
     def __init__(self, published: date):
         self.published = published
         self.section: TimeExpression | None = None
+        self.announced = False  # whether the section's time is only that of the account that is given
         self.paragraph: list[TimeExpression] = []
 
-    def open_section(self, expression: TimeExpression | None) -> None:
+    def open_section(self, expression: TimeExpression | None, announced: bool = False) -> None:
         """A heading or the opening of a review sets the time of what follows."""
-        self.section = expression
+        self.section, self.announced = expression, announced
 
     def open_paragraph(self) -> None:
         self.paragraph = []
@@ -180,6 +181,8 @@ class PeriodScopes:
         """
         published = self.published
         stock = kind in (LEVEL, DONE) and not flow
+        if basis == SECTION and self.announced and stock and not target and not from_to and not held:
+            return Period("instant", None, published, DEFAULT, "a level without a time: the publication day")
         if basis == SECTION:
             basis = INHERITED
             if (
