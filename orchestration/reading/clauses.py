@@ -55,6 +55,10 @@ _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
 _SPEAKER = re.compile(
     r"(?:我们|他们|(?:我|本|该)(?:局|院|所|会|厅|委|中心|站|平台|公司|企业|集团|机构|单位|实验室|协会|支队|大队|分局|系统|园区))(?=[\u4e00-\u9fff\x01])(?![的长内])"
 )
+#: 盱眙、金湖两县定检率
+_PLACES_TOGETHER = re.compile(
+    r"[，,、]?(?:[\u4e00-\u9fff]{2,5}[、和与])*?(?P<last>[\u4e00-\u9fff]{2,5}?)(?:等)?[两三四五六七八九十](?:个)?[县市区州地省](?:[（(][市县区旗][）)])?(?!级)的?"
+)
 _LASTED = re.compile(r"[一两二三四五六七八九十\d]+年(?:多)?(?:来|间|里)?(?:共|累计|全市|全省|全县|全区)?")
 _OFFICE = re.compile(r"(?:厅|局|委|总队|支队|部门)?")
 _SENT = re.compile(
@@ -262,6 +266,9 @@ class Cutter:
     def strip_front(self, text: str, places: bool = True) -> tuple[str, bool]:
         """The text without leading adverbs, self-references, places and joiners; whether one of them stood there."""
         adverbial = False
+        together = _PLACES_TOGETHER.match(text) if places else None
+        if together and (together["last"] in self.region_names or together["last"] in self.county_names):
+            text, adverbial = text[together.end() :], True
         while text:
             rest = text.lstrip(_FRONT_EDGE)
             if rest.startswith("《") and "》" in rest:

@@ -1315,10 +1315,39 @@ class Namer:
         """分别: as many subjects as figures, one each."""
         self._spread_lists(context)
         self._spread_next(context)
+        self._spread_unsaid(context)
         for m in re.finditer("分别|依次(?=[为是达有])", context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
+
+    def _spread_unsaid(self, context: _Context) -> None:
+        """安全事故起数、死亡人数同比下降21.3%和17.6%: as many subjects as shares or changes, one each, without 分别."""
+        names = context.names
+        for first in range(len(names) - 1):
+            named = names[first]
+            if named.kind not in (CHANGE, SHARE) or not named.thing or not named.name.startswith(named.thing):
+                continue
+            last = first
+            while (
+                last + 1 < len(names)
+                and names[last + 1].name == named.name
+                and re.fullmatch(r" ?[、和与及] ?", context.between(last))
+            ):
+                last += 1
+            if last == first:
+                continue
+            clause = self._cut.clause(context.masked, context.span(first)[0], context.previous_right(first))
+            if "均" in clause or "分别" in clause or "都" in clause:
+                continue
+            at = clause.rfind(named.thing)
+            items = self._items(clause[: at + len(named.thing)], last - first + 1) if at > 0 else None
+            if not items or items[-1] != named.thing:
+                continue
+            ending = named.name[len(named.thing) :]
+            for k, item in zip(range(first, last + 1), items, strict=True):
+                names[k].thing, names[k].name = item, item + ending
+                names[k].rule = "one of the subjects before the figures"
 
     def _spread_next(self, context: _Context) -> None:
         """建材、手机紧随其后,为37件和30件: the kinds that come after the one before, one figure each."""
@@ -1384,9 +1413,10 @@ class Namer:
         places = self._items(_SEVERAL.sub("", subject), len(chain))
         listed = _PLACES_LISTED.search(head)
         first = names[chain[0]]
-        if not places and not listed:
-            places, led = self._places_before(head, len(chain))
-            if places and first.kind == SHARE:
+        if not self._are_places(places) and not listed:
+            opening, led = self._places_before(head, len(chain))
+            places = opening or places
+            if opening and (first.kind == SHARE or (led and first.kind in (LEVEL, DONE))):
                 # 太原、晋城、长治合格率居前,分别为…
                 self._tell_of_places(context, chain, places, led)
                 return
@@ -1524,6 +1554,8 @@ class Namer:
         cleaned = self._cut.clean(subject)
         if count == 2 and cleaned.startswith("城乡"):
             return ["城镇" + cleaned[2:], "农村" + cleaned[2:]]
+        if count == 2 and cleaned.startswith(("食品药品", "食药")):
+            return ["食品" + cleaned[4 if cleaned[1] == "品" else 2 :], "药品" + cleaned[4 if cleaned[1] == "品" else 2 :]]
         if count == 3 and cleaned.startswith("一二三产"):
             tail = cleaned[4:].removeprefix("业")
             return [f"第{n}产业{tail}" for n in "一二三"]

@@ -31,6 +31,7 @@ _ATTRIBUTE = re.compile(r"[，,]?(?:启动|出台|发布|印发|实施|召开|�
 _DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|发布会上|报道")
 
 
+_SEVERAL_PLACES = re.compile(r"[两三四五六七八九十\d](?:个)?[县市区州地省](?!级)")
 #: an authority that speaks for its place
 _AUTHORITY = re.compile(
     r"(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
@@ -445,6 +446,8 @@ class Places:
             return None, ""
         region = self._registry.regions.get(code)
         full = (region is not None and name == region.name) or code == self.home or code == NATION
+        if text[max(start - 1, 0) : start] == "、" and _SEVERAL_PLACES.match(text, after):
+            return None, ""  # 城关、七里河、西固四区: the last of places that are told of together
         word = self._self.at(text, after)
         if word in ("全省", "全市", "全县", "全区", "全州"):
             return code, name  # 福建全省
