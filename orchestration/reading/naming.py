@@ -163,6 +163,10 @@ _LIVES = re.compile(r"(?:居住|从事|持有|拥有|享受|享有|从业|在册
 _FOR_NOTHING = re.compile(r"(?:免费|无偿|义务)(?!开放|服务站|Wi|景区|公园)")
 _PASSED = re.compile(r"(?:顺利|成功|一次性|均|全部|已)*通过(?:了)?[\u4e00-\u9fff]{0,12}?(?:验收|评审|评价|评估|考核|审查|审核|复审|认证|认定|鉴定|备案|审定|测评)")
 _MONEY_OF_DEED = re.compile(r"(?:罚没款?|罚款|罚没金额|罚没款金额|违法所得|案值|货值|涉案金额|退赔|赔付|损失|减免|让利|保费|保费收入)(?:金额|费用|收入)?$")
+_RANKED_KINDS = re.compile(
+    r"(?:^|[，,；;：:]|其中)(?P<kinds>[^，,；;：:]{2,60}?)(?:位居|位列|分列|分居|高居|列|居|排名|排在|占据)(?:全[国省市]|榜单|投诉)?前[两三四五六七八九十\d]{1,2}(?:位|名)?[，,]"
+    r"[^，,。；;]{0,8}$"
+)
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -1042,7 +1046,8 @@ class Namer:
         if not stripped and TIME_MARK in cut.left(context.masked, context.previous_right(i), context.span(i)[0])[0]:
             named.as_before(previous, "the same in another year")  # 2009年512万件、2010年548万件
             return
-        if boundary == "figure" or trailing:
+        bounded = not stripped and figure.left < figure.start and i > 0 and context.figures[i - 1].unit == figure.unit
+        if boundary == "figure" or trailing or bounded:  # 里程新增1700公里、突破7000公里
             named.name, named.thing, named.kind = previous.thing or previous.name, previous.thing, LEVEL
             if boundary == "figure":
                 named.as_before(previous, "")
@@ -1413,6 +1418,9 @@ class Namer:
         places = self._items(_SEVERAL.sub("", subject), len(chain))
         listed = _PLACES_LISTED.search(head)
         first = names[chain[0]]
+        ranked = _RANKED_KINDS.search(head)
+        if ranked and self._spread_ranked(context, chain, ranked):
+            return
         if not self._are_places(places) and not listed:
             opening, led = self._places_before(head, len(chain))
             places = opening or places
@@ -1479,6 +1487,31 @@ class Namer:
             figure, opening = context.figures[k], context.figures[chain[0]]
             if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
                 figure.bound = opening.bound  # 分别超过8万元、4.5万元
+
+    def _spread_ranked(self, context: _Context, chain: list[int], ranked: re.Match) -> bool:
+        """通讯产品、服装鞋帽、家用电器位居前三,依次为…: the kinds that lead, one figure each."""
+        kinds = [k for k in re.split("、|和|与|及", ranked["kinds"].replace(TIME_MARK, "")) if k]
+        kinds[0] = re.split("[中里]", kinds[0])[-1] or kinds[0]
+        if len(kinds) != len(chain):
+            return False
+        first, unit = context.names[chain[0]], context.figures[chain[0]].unit
+        counted = [
+            context.names[k] for k in range(chain[0]) if is_count(context.names[k]) and context.figures[k].unit == unit
+        ]
+        like = counted[-1] if counted else context.earlier.of_unit.get(unit or "")
+        if first.rule.startswith("one kind of the whole") or like is None:
+            like = first
+        if not like.name:
+            return False
+        source = Named()
+        source.as_before(like, "the kinds that lead, one each")
+        for k, kind in zip(chain, kinds, strict=True):
+            context.names[k].as_before(source, source.rule)
+            if self._are_places([kind]):
+                context.names[k].place = kind
+            else:
+                context.names[k].breakdown = f"类别={kind}"
+        return True
 
     def _are_places(self, names: list[str] | None) -> bool:
         cut = self._cut
