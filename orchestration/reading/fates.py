@@ -91,6 +91,11 @@ _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 _COUNTER = re.compile(r"(?:浏览|阅读|点击|访问|在看|点赞)(?:次数|量|数)?[:：]?[ \u3000]*$")
 
 
+#: 8大优势产业, 3号机组, 15号线
+_OF_NAMES = re.compile(r"大(?!类|项|型|小|量|多|件|学|家|桥|气|中)[\u4e00-\u9fff]{2}|号(?:机组|线|楼|馆|厂房|矿|井|泵站|仓|门|院|地块|轮)")
+_WEATHER = re.compile(r"(?:天气|气温|温度)[:：]?[ \u3000]*$")
+
+
 _OF_SO_MANY = re.compile(r"[^，,。；;、\d第]{1,8}第[\d一二三四五六七八九十]")
 
 
@@ -260,6 +265,10 @@ class FateFinder:
             return CODE
         if marks.quotes.cover(start, end):
             return NAME
+        if f.unit is None and not f.chinese and _OF_NAMES.match(text, end):
+            return MANNER if text[end] == "大" else NAME
+        if _WEATHER.search(text, max(0, start - 8), start):
+            return FURNITURE
         if _COUNTER.search(text, max(0, start - 10), start):
             return FURNITURE
         if f.chinese and text.startswith(("次会议", "次全会", "次全体会议", "中全会"), end):

@@ -167,6 +167,9 @@ _RANKED_KINDS = re.compile(
     r"(?:^|[，,；;：:]|其中)(?P<kinds>[^，,；;：:]{2,60}?)(?:位居|位列|分列|分居|高居|列|居|排名|排在|占据)(?:全[国省市]|榜单|投诉)?前[两三四五六七八九十\d]{1,2}(?:位|名)?[，,]"
     r"[^，,。；;]{0,8}$"
 )
+_LIST_OPENS = re.compile(
+    r"(?:依次|分别|主要|排名|排在|排列|位居|位列|居|列)[^，,。；;：:]{0,12}(?:是|为|有|如下)?[：:][\u4e00-\u9fff]{0,14}$"
+)
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -944,6 +947,8 @@ class Namer:
                 named.breakdown = f"类别={thing}"
                 named.rule = "one kind of the whole that the sentence opens with"
                 return
+        if self._listed_after_colon(context, i, named, thing, boundary, existing):
+            return
         level = None
         if _LEVEL_ALONE.fullmatch(thing):
             level = _LEVEL_OF.match(previous.thing) if previous is not None else None
@@ -975,6 +980,8 @@ class Namer:
         elif previous is not None and boundary in "、figure":
             self._carry_verb(named, previous)
             named.in_part = previous.in_part
+        elif boundary in "；;" and not existing and self._goes_on_in_part(context, i, thing):
+            named.kind, named.in_part = DONE, True
         elif previous is not None and not existing and boundary in "，,":
             if previous.in_part:
                 named.kind, named.in_part = previous.kind, True
@@ -982,6 +989,43 @@ class Namer:
                 units = {context.figures[i - 1].unit, figure.unit}
                 if len(units) == 1 or (units <= _BODY_UNITS and previous.verb_class == "inspect"):
                     self._carry_verb(named, previous)
+
+    def _goes_on_in_part(self, context: _Context, i: int, thing: str) -> bool:
+        """其中教育培训服务4918件,…;文化娱乐服务3762件: a further part of what was done, after ；."""
+        unit = context.figures[i].unit
+        before = [n for n, f in zip(context.names, context.figures, strict=False) if is_count(n) and f.unit == unit]
+        return (
+            bool(before)
+            and unit in _CASE_UNITS
+            and before[-1].in_part
+            and before[-1].kind == DONE
+            and thing[-2:] == before[-1].thing[-2:]
+        )
+
+    def _listed_after_colon(
+        self, context: _Context, i: int, named: Named, thing: str, boundary: str, existing: bool
+    ) -> bool:
+        """居前三位的依次是:家用电子电器类6128件、日用商品类5473件: the kinds of what was counted before, listed after a colon."""
+        previous = context.names[-1] if context.names else None
+        figure = context.figures[i]
+        if previous is not None and previous.rule == "one kind of those listed after a colon" and boundary in "、，,；;":
+            if context.figures[i - 1].unit != figure.unit or named.verb:
+                return False
+            like = previous
+        elif boundary in "：:" and not named.verb and not existing and not self._cut.flow_noun.before(thing):
+            if not _LIST_OPENS.search(context.masked, 0, context.span(i)[0] - len(thing)):
+                return False
+            counted = [
+                n for n, f in zip(context.names, context.figures, strict=False) if is_count(n) and f.unit == figure.unit
+            ]
+            like = counted[-1] if counted else context.earlier.of_unit.get(figure.unit or "")
+        else:
+            return False
+        if like is None or not like.name or thing[-2:] == like.thing[-2:]:
+            return False
+        named.as_before(like, "one kind of those listed after a colon")
+        named.breakdown = f"类别={thing}"
+        return True
 
     def _count_by_predicate(self, context: _Context, i: int, named: Named, predicate: str) -> None:
         """其中52210台已加装…: what is counted was named before, or is no more than its unit (500余人提供培训)."""
