@@ -78,7 +78,7 @@ _RANK_END, _GAP_END = "排名", "之差"
 _GAP = re.compile(r"(?P<name>.+)与(?P<scope>[^与]{2,5}?)(?P<of>平均水平|平均增速|平均值|平均|水平|均值|增速)?之差")
 _SHARE_OF = re.compile(r"(?P<name>.+?)占(?P<whole>[^占]+?)(?:的)?(?:比重|比例|份额)")
 _LEVEL = re.compile(
-    r"(?P<level>国家级以上|省级及以上|市级及以上|县级及以上|省级以上|市级以上|县级以上|国家级|省部级|省级|地市级|市级|县区级|区县级|县级|区级|"
+    r"(?P<level>国家级以上|省部级及以上|省部级以上|省级及以上|市级及以上|县级及以上|省级以上|市级以上|县级以上|国家级|省部级|省级|地市级|市级|县区级|区县级|县级|区级|"
     r"世界级|国际级|部级|厅级)(?:的)?"
 )
 #: a figure's name is not cut where the level belongs to a word of its own: 副省级城市, 省级最高

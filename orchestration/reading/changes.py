@@ -36,7 +36,7 @@ _GAP_TO = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于)(?P<whole>[^，,。；;]{2,20}?)(?:约|近|了)?$"
 )
 _GAP_OF_AVERAGE = re.compile(
-    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|平均分|均值))$"
+    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|平均分|平均|均值))$"
 )
 _GAP_THAN = re.compile(
     r"(?P<subject>.*?)(?<![占同环])比(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少|快|慢)(?:出)?(?:了)?$"
@@ -59,6 +59,8 @@ _YEARLY_MEAN = re.compile(r"年平均|每年平均|平均每年|平均(?:递增|
 _HIGHEST_ARE = re.compile(
     r"(?P<rate>[^，,。；;的]{1,14}率)(?:相对|比较)?(?:较|最|偏|居)?(?:高|低|前列?|后)的(?:依次|分别|主要|前[两三四五]位)?(?:是|为|有)(?P<kind>[^，,。；;]{2,16})"
 )
+#: 2300家企业中,通过质量管理体系认证的不足一成
+_THOSE = re.compile(r"(?P<clause>(?:通过|取得|获得|建立|拥有|设有|开展|实现|使用|配备|完成)[^，,。；;率比占]{2,20})的(?:企业|单位)?(?:还|仅|只|就|已|也)?(?:占|有|达)?")
 _KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
 
 
@@ -276,6 +278,15 @@ class ChangeNamer:
                 rule="the share before, of one kind",
                 breakdown=f"类别={name}",
             )
+        which = _THOSE.fullmatch(left.strip())
+        if which and base is not None and base.kind == LEVEL and base.thing and figure.unit_kind == "share":
+            thing = base.thing.removesuffix("中")
+            return Named(
+                name=f"{self._cut.clean(which['clause'])}{thing}占比",
+                thing=self._cut.clean(which["clause"]) + thing,
+                kind=SHARE,
+                rule="share of those of which the clause is true",
+            )
         if _ANAPHOR.match(name) and base is not None:
             name = base.name
         highest = _HIGHEST_ARE.fullmatch(name)
@@ -360,6 +371,7 @@ class ChangeNamer:
                 not about
                 and share_before is not None
                 and share_before.name.endswith(name)
+                and not share_before.name.endswith("不" + name)
                 and share_before.name != name
                 and not share_before.rule.startswith("one of")
             ):

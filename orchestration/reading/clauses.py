@@ -59,6 +59,11 @@ _SPEAKER = re.compile(
 _PLACES_TOGETHER = re.compile(
     r"[，,、]?(?:[\u4e00-\u9fff]{2,5}[、和与])*?(?P<last>[\u4e00-\u9fff]{2,5}?)(?:等)?[两三四五六七八九十](?:个)?[县市区州地省](?:[（(][市县区旗][）)])?(?!级)的?"
 )
+#: 电梯、锅炉等特种设备定检率: of all that the list stands for
+_AMONG_OTHERS = re.compile(r"^.*(?<![同平对相高优劣初中])等(?=[\u4e00-\u9fff]{4,}(?:率|比例|比重|占比)$)")
+_STEADILY = re.compile(r"(?:连续多年|连续[\d一二三四五六七八九十]+年|始终|一直|常年)(?:均|都)?$")
+#: 关于18批次食品不合格情况的通告
+_TITLE_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:情况|结果|名单)?的(?:通告|通报|公告|通知|公示)$")
 _LASTED = re.compile(r"[一两二三四五六七八九十\d]+年(?:多)?(?:来|间|里)?(?:共|累计|全市|全省|全县|全区)?")
 _OFFICE = re.compile(r"(?:厅|局|委|总队|支队|部门)?")
 _SENT = re.compile(
@@ -253,7 +258,7 @@ class Cutter:
 
     def clean_noun(self, text: str) -> str:
         """A noun phrase without what only joins it to the next."""
-        text = self.clean(text)
+        text = _TITLE_END.sub("", self.clean(text))
         if text in ("中", "里", "内"):
             return ""
         if len(text) > 3 and text.endswith("中") and not text.endswith(("其中", "集中", "初中", "高中")):
@@ -694,6 +699,7 @@ class Cutter:
         text, _ = self.strip_front(text.replace(TIME_MARK, ""))
         text, _ = self.strip_end(text)
         text = _FOR_YEARS.sub("", _SO_THAT.sub("", text))
+        text = _STEADILY.sub("", _AMONG_OTHERS.sub("", text))
         return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使|令)", "", self.clean(text))
 
     def head_noun(self, clause: str) -> str:

@@ -84,6 +84,7 @@ _THRESHOLD = re.compile(
 )
 
 
+_AROUND = re.compile(r"(?:的)?(?:范围|半径|距离)[内之以]")
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 
 
@@ -309,6 +310,8 @@ class FateFinder:
             return GRADE
         if f.unit_kind == "share" and f.bound in ("at_least", "at_most") or _AIMED_AT.match(text, f.right):
             pass  # 90%以上的矛盾纠纷化解在基层: how many, not which ones
+        elif f.unit_kind == "physical" and _AROUND.match(text, f.right):
+            return THRESHOLD  # 校园周边200米范围内
         elif f.unit and f.bound == "at_least" and text[f.right : f.right + 1] == "的" and f.left < f.start:
             return THRESHOLD  # 超千亿元的县域
         elif f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):

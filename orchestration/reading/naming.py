@@ -213,6 +213,7 @@ class Earlier:
     share: Named | None = None
     head: str = ""
     said: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
+    bodies: str = ""  # the bodies that the paragraph last counted: 检验检测机构
     report_inspects: str = ""  # the inspection that the report speaks of in its opening
     of_inspection: bool = False  # whether the report is an account of that inspection alone
     acted_on: dict[re.Pattern, str] = field(default_factory=dict)  # what was last inspected, found and handled
@@ -354,12 +355,15 @@ class Namer:
                     context.told.append((i, named.thing))
                     if self._of_its_own(named):
                         earlier.of_unit[context.figures[i].unit or ""] = named
+                        if context.figures[i].unit in _FIRM_UNITS and named.kind == LEVEL:
+                            earlier.bodies = named.thing
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
                         earlier.inspected = named.thing
                 elif context.figures[i].unit in _CASE_UNITS and self._cut.flow_noun.before(named.thing):
                     if self._of_its_own(named) and not named.in_part:
                         earlier.of_unit[context.figures[i].unit or ""] = named
+        self._pair_stacks(context)
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
@@ -369,6 +373,16 @@ class Namer:
         earlier.share = next((n for n in reversed(names) if n.kind == SHARE and n.name), earlier.share)
         earlier.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), earlier.carried)
         return names
+
+    @staticmethod
+    def _pair_stacks(context: _Context) -> None:
+        """检测能力从5大类163项扩大到18大类726项: each of the figures that stand against each other is of the same end of the change."""
+        names = context.names
+        for k in range(1, len(names)):
+            if names[k].rule != "the thing before, counted in another unit" or context.between(k - 1).strip():
+                continue
+            end = names[k].from_to or names[k - 1].from_to
+            names[k].from_to = names[k - 1].from_to = end
 
     def _tell_results(self, context: _Context) -> None:
         """A rate that names nothing of which it is one (总体合格率) is of what the paragraph last inspected, found or handled."""
@@ -430,7 +444,7 @@ class Namer:
         for k, thing in reversed(context.told[-_FIGURES_BACK:]):
             if k < i and context.figures[k].unit in _FIRM_UNITS:
                 return thing
-        return ""
+        return context.earlier.bodies
 
     def _thing_before(self, context: _Context, i: int) -> str:
         """The last thing counted before figure i in its part of the sentence, else the first of the sentence."""
@@ -490,7 +504,12 @@ class Namer:
     @staticmethod
     def _of_its_own(named: Named) -> bool:
         """Whether the thing is told whole, not as one kind, one place or the part of another."""
-        return not named.place and named.breakdown is None and "的" not in named.thing
+        return (
+            not named.place
+            and named.breakdown is None
+            and "的" not in named.thing
+            and _MACRO.match(named.thing) is None
+        )
 
     def _says_something(self, named: Named) -> bool:
         """Whether what follows may be about the thing that this figure counts: concrete, its own, not one of several parts."""
@@ -563,6 +582,8 @@ class Namer:
                         named = None  # 税收增加300万元 may be the sum itself
             if named is None:
                 named = self._counted(context, i, left, boundary, right, clause)
+        if figure.unit is None and named.kind == LEVEL and named.name.endswith("率"):
+            named.kind = SHARE  # 万台特种设备死亡率0.16
         named.planned = named.planned or planned
         named.part_of = "其中" in clause
         return named
@@ -1456,7 +1477,7 @@ class Namer:
 
     def _spread_one(self, context: _Context, at: int, chain: list[int]) -> None:
         cut, names = self._cut, context.names
-        head = context.masked[:at]
+        head = context.masked[:at].replace("”“", "、“")  # “百色芒果”“横县茉莉花茶”: two of a list
         subject = head[max(head.rfind(c) for c in "，,；;。：:") + 1 :].replace(TIME_MARK, "")
         subject = subject.removeprefix("其中")
         places = self._items(_SEVERAL.sub("", subject), len(chain))
@@ -1493,6 +1514,8 @@ class Namer:
                 names[k].as_before(source, _OF_PLACES)
                 names[k].place = place
             self._together(context, chain, places)
+            return
+        if self._spread_macro(context, chain, places or self._items(subject, len(chain))):
             return
         changes = [n for n in names[: chain[0]] if n.kind == CHANGE and n.thing]
         if re.fullmatch(r"(?:同比)?(?:降幅|增幅|涨幅|增速)", subject) and len(changes) >= len(chain):
@@ -1531,6 +1554,33 @@ class Namer:
             figure, opening = context.figures[k], context.figures[chain[0]]
             if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
                 figure.bound = opening.bound  # 分别超过8万元、4.5万元
+
+    @staticmethod
+    def _spread_macro(context: _Context, chain: list[int], items: list[str] | None) -> bool:
+        """华北、西南、西北和东北地区分别有…家: the parts of the country, one figure each."""
+        parts = [_MACRO.match(item) for item in items or ()]
+        if not parts or not all(parts):
+            return False
+        of = items[-1][parts[-1].end() :]
+        figure = context.figures[chain[0]]
+        counted = [
+            n
+            for n, f in zip(context.names[: chain[0]], context.figures, strict=False)
+            if is_count(n) and f.unit == figure.unit and _MACRO.match(n.thing) is None
+        ]
+        like = counted[-1] if counted else context.earlier.of_unit.get(figure.unit or "") or context.earlier.carried
+        if len(of) < 2 and like is None:
+            return False
+        first = context.names[chain[0]]
+        for k, part in zip(chain, parts, strict=True):
+            named = context.names[k]
+            if len(of) >= 2:
+                named.kind, named.name, named.thing = first.kind, of, of
+                named.rule = "parts of the country, one figure each"
+            else:
+                named.as_before(like, "parts of the country, one figure each")
+            named.breakdown = f"地区={part.group()}"
+        return True
 
     def _spread_ranked(self, context: _Context, chain: list[int], ranked: re.Match) -> bool:
         """通讯产品、服装鞋帽、家用电器位居前三,依次为…: the kinds that lead, one figure each."""

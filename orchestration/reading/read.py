@@ -92,6 +92,11 @@ _ACCOUNT = re.compile(
 _INSPECTION_DONE = re.compile(r"(?:组织|开展|进行|委托|实施)[^。；;\d]{0,40}?(?:抽检|抽查|监测|比较试验|专项检查|测评|调查|检测)")
 #: the title of an account of one inspection: 关于…抽检结果的通报
 _NOTICE = re.compile(r"(?:抽检|抽查|监测|检查|检验|试验|测评)[\u4e00-\u9fff]{0,6}(?:情况|结果|分析)的?(?:通报|通告|公告|公示|报告|分析)?\s*$")
+#: what opens an account of what is to be done: 今年,要重点抓好…; 二要强化标准引领
+_TO_DO = re.compile(
+    r"[\s“]*(?:(?:今年|下半年|新的一年|接下来|20\d\d年)[，,]?(?:我们|我局|我市|我县|我省|我区|全[市县省区局]|各级|各地)?(?:要|将)(?!求|是|近|其|不是)"
+    r"|[一二三四五六七八九]要(?!素|闻|点|求))"
+)
 _NEVER = date(9998, 12, 31)
 FORMERLY = "时点=原先"
 UNNAMED = "nothing named that it counts"
@@ -412,7 +417,9 @@ class _Document:
             self.periods.close_sentence(
                 [e for e in governing if self.text[e.start - 1 : e.start] != "而" and not self._of_growth(e)]
             )
-        if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)):
+        if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)) or _TO_DO.match(
+            self.text, sentence.start, sentence.end
+        ):
             self.target_paragraph = True
         if sentence.first:
             opening = next(

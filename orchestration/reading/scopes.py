@@ -109,6 +109,8 @@ class PeriodScopes:
         for e in expressions:
             if e.local or e.grain in ("annual", "held"):
                 continue
+            if e.grain == "years" and e.last == self.published and any(o.kind == UNTIL for o in expressions):
+                continue  # 截至2022年底,…,近十年来由A增至B: what follows is of the day
             self.paragraph.append(e)
 
     def year(self) -> int | None:
