@@ -57,8 +57,10 @@ _SPEAKER = re.compile(
 )
 #: 盱眙、金湖两县定检率
 _PLACES_TOGETHER = re.compile(
-    r"[，,、]?(?:[\u4e00-\u9fff]{2,5}[、和与])*?(?P<last>[\u4e00-\u9fff]{2,5}?)(?:等)?[两三四五六七八九十](?:个)?[县市区州地省](?:[（(][市县区旗][）)])?(?!级)的?"
+    r"[，,、]?(?:(?:(?![和与])[\u4e00-\u9fff]){2,5}[、和与]){0,12}(?P<last>(?:(?![和与])[\u4e00-\u9fff]){2,5}?)(?:等)?[两三四五六七八九十](?:个)?[县市区州地省](?:[（(][市县区旗][）)])?(?!级)的?"
 )
+#: longer phrases are no subject
+_LONGEST_LIST = 80
 #: 电梯、锅炉等特种设备定检率: of all that the list stands for
 _AMONG_OTHERS = re.compile(r"^.*(?<![同平对相高优劣初中])等(?=[\u4e00-\u9fff]{4,}(?:率|比例|比重|占比)$)")
 _STEADILY = re.compile(r"(?:连续多年|连续[\d一二三四五六七八九十]+年|始终|一直|常年)(?:均|都)?$")
@@ -261,7 +263,7 @@ class Cutter:
         text = _TITLE_END.sub("", self.clean(text))
         if text in ("中", "里", "内"):
             return ""
-        if len(text) > 3 and text.endswith("中") and not text.endswith(("其中", "集中", "初中", "高中")):
+        if len(text) >= 3 and text.endswith("中") and not text.endswith(("其中", "集中", "初中", "高中")):
             text = text[:-1]  # 117个县中
         text = text.removesuffix("等").removesuffix("的")
         for joiner in JOINERS:
@@ -699,7 +701,9 @@ class Cutter:
         text, _ = self.strip_front(text.replace(TIME_MARK, ""))
         text, _ = self.strip_end(text)
         text = _FOR_YEARS.sub("", _SO_THAT.sub("", text))
-        text = _STEADILY.sub("", _AMONG_OTHERS.sub("", text))
+        text = _STEADILY.sub("", text)
+        if "等" in text and len(text) <= _LONGEST_LIST:
+            text = _AMONG_OTHERS.sub("", text)
         return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使|令)", "", self.clean(text))
 
     def head_noun(self, clause: str) -> str:

@@ -131,7 +131,7 @@ class ContextFinder:
         return self._short(rest)
 
     def _short(self, phrase: str) -> str:
-        phrase = self._cut.clean_noun(phrase)
+        phrase = self._cut.clean_noun(phrase).strip("、").removesuffix("累计")
         if not 3 <= len(phrase) <= _LONGEST or not _WORDS.search(phrase) or "《" in phrase or "》" in phrase or self._cut.generic_only(phrase):
             return ""
         return phrase

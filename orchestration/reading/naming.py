@@ -24,6 +24,8 @@ from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, N
 _SHORT_NAME = 12
 #: a rate of so many characters does not say of what it is one: 总体合格率, 按时办结率
 _SHORT_RATE = 6
+#: how far before a figure the words are looked for that open a list
+_OPENING_WORDS = 60
 #: how many figures of a sentence are looked back at
 _FIGURES_BACK = 40
 #: how far back a paragraph is searched for what it is about
@@ -239,6 +241,7 @@ class _Context:
     inspected: tuple[str, int] = ("", -1)
     counted: tuple[str, int] = ("", -1)
     told: list[tuple[int, str]] = field(default_factory=list)  # all such things, with their figures
+    inspected_before: str | None = None  # the inspection that the sentences before speak of, once looked for
 
     def part(self, i: int) -> int:
         """The part of the sentence, between ；, in which figure i stands."""
@@ -281,6 +284,13 @@ class _Context:
                     return self.earlier.report_inspects  # 海勃湾区抽检102批次,合格率…
                 return found
         return self.earlier.report_inspects if kind is _INSPECTED and self.earlier.of_inspection else ""
+
+    def counted_in(self, unit: str | None, i: int) -> Named | None:
+        """The last thing counted in that unit before figure i."""
+        for k in range(i - 1, max(-1, i - 1 - _FIGURES_BACK), -1):
+            if self.figures[k].unit == unit and is_count(self.names[k]):
+                return self.names[k]
+        return None
 
     def share_before(self, i: int | None = None) -> Named | None:
         """The last share before figure i that has a name of its own, in this sentence or the one before."""
@@ -411,11 +421,14 @@ class Namer:
         found = found or context.earlier.acted_on.get(told, "")
         if found or not inspects:
             return found
-        for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
-            masked = self._cut.mask(context.text, start, end, times)
-            if found := self._contexts.inspection(masked, len(masked)):
-                return found
-        return context.earlier.report_inspects
+        if context.inspected_before is None:
+            context.inspected_before = context.earlier.report_inspects
+            for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
+                masked = self._cut.mask(context.text, start, end, times)
+                if found := self._contexts.inspection(masked, len(masked)):
+                    context.inspected_before = found
+                    break
+        return context.inspected_before
 
     def inspection(self, text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
         """The inspection that a headline or an opening sentence is about, if it is about one."""
@@ -1014,14 +1027,8 @@ class Namer:
     def _goes_on_in_part(self, context: _Context, i: int, thing: str) -> bool:
         """其中教育培训服务4918件,…;文化娱乐服务3762件: a further part of what was done, after ；."""
         unit = context.figures[i].unit
-        before = [n for n, f in zip(context.names, context.figures, strict=False) if is_count(n) and f.unit == unit]
-        return (
-            bool(before)
-            and unit in _CASE_UNITS
-            and before[-1].in_part
-            and before[-1].kind == DONE
-            and thing[-2:] == before[-1].thing[-2:]
-        )
+        before = context.counted_in(unit, i) if unit in _CASE_UNITS else None
+        return before is not None and before.in_part and before.kind == DONE and thing[-2:] == before.thing[-2:]
 
     def _listed_after_colon(
         self, context: _Context, i: int, named: Named, thing: str, boundary: str, existing: bool
@@ -1034,12 +1041,10 @@ class Namer:
                 return False
             like = previous
         elif boundary in "：:" and not named.verb and not existing and not self._cut.flow_noun.before(thing):
-            if not _LIST_OPENS.search(context.masked, 0, context.span(i)[0] - len(thing)):
+            left = context.span(i)[0] - len(thing)
+            if not _LIST_OPENS.search(context.masked, max(0, left - _OPENING_WORDS), left):
                 return False
-            counted = [
-                n for n, f in zip(context.names, context.figures, strict=False) if is_count(n) and f.unit == figure.unit
-            ]
-            like = counted[-1] if counted else context.earlier.of_unit.get(figure.unit or "")
+            like = context.counted_in(figure.unit, i) or context.earlier.of_unit.get(figure.unit or "")
         else:
             return False
         if like is None or not like.name or thing[-2:] == like.thing[-2:]:
@@ -1394,7 +1399,10 @@ class Namer:
     def _spread_unsaid(self, context: _Context) -> None:
         """安全事故起数、死亡人数同比下降21.3%和17.6%: as many subjects as shares or changes, one each, without 分别."""
         names = context.names
+        last = -1
         for first in range(len(names) - 1):
+            if first <= last:
+                continue  # within the run before
             named = names[first]
             if named.kind not in (CHANGE, SHARE) or not named.thing or not named.name.startswith(named.thing):
                 continue
@@ -1563,12 +1571,9 @@ class Namer:
             return False
         of = items[-1][parts[-1].end() :]
         figure = context.figures[chain[0]]
-        counted = [
-            n
-            for n, f in zip(context.names[: chain[0]], context.figures, strict=False)
-            if is_count(n) and f.unit == figure.unit and _MACRO.match(n.thing) is None
-        ]
-        like = counted[-1] if counted else context.earlier.of_unit.get(figure.unit or "") or context.earlier.carried
+        like = context.counted_in(figure.unit, chain[0])
+        if like is None or _MACRO.match(like.thing):
+            like = context.earlier.of_unit.get(figure.unit or "") or context.earlier.carried
         if len(of) < 2 and like is None:
             return False
         first = context.names[chain[0]]
@@ -1589,10 +1594,7 @@ class Namer:
         if len(kinds) != len(chain):
             return False
         first, unit = context.names[chain[0]], context.figures[chain[0]].unit
-        counted = [
-            context.names[k] for k in range(chain[0]) if is_count(context.names[k]) and context.figures[k].unit == unit
-        ]
-        like = counted[-1] if counted else context.earlier.of_unit.get(unit or "")
+        like = context.counted_in(unit, chain[0]) or context.earlier.of_unit.get(unit or "")
         if first.rule.startswith("one kind of the whole") or like is None:
             like = first
         if not like.name:

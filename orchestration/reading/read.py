@@ -398,7 +398,7 @@ class _Document:
                 and section.first is not None
                 and section.first <= e.first <= e.last <= (section.planned_last or section.last)
                 and not (e.compared or e.local)
-                and _INSPECTION_DONE.search(self.text, e.end, sentence.end)
+                and _INSPECTION_DONE.search(self.text, e.end, min(sentence.end, e.end + 120))
             ):
                 return e
         return None
