@@ -84,7 +84,9 @@ _LEVEL = re.compile(
 #: a figure's name is not cut where the level belongs to a word of its own: 副省级城市, 省级最高
 _NO_LEVEL_AFTER = ("副", "升")
 #: what names nothing, wherever it stands; brackets go, with what they hold if that is Latin: 证书（CCC）
-_NOISE = re.compile(r"[（(][A-Za-z0-9 .\-]+[）)]|[（）()“”‘’\"'「」《》\s·]|各类|各级|一批|首批|的|了|共计|累计|等|(?:总体|整体)(?=合格率)")
+_NOISE = re.compile(
+    r"[（(][A-Za-z0-9 .\-]+[）)]|[（）()“”‘’\"'「」《》\s·]|各类|各级|一批|首批|的|了|共计|累计|等|(?:总体|整体)(?=合格率)"
+)
 #: how a count's name may end without saying more; family names of units stay (批次, 家次, 人次)
 _COUNT_END = re.compile(
     r"(?:总数量|总数|总量|数量|拥有量|保有量|个数|家数|户数|件数|张数|项数|份数|台数|起数|数|量|总额|金额|额)$"

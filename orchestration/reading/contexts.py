@@ -126,12 +126,22 @@ class ContextFinder:
             if self._body.before(owned):
                 return owned
         for at in range(begin, len(rest)):
-            if rest[at].isdigit() or rest.startswith("平均", at) or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)):
+            if (
+                rest[at].isdigit()
+                or rest.startswith("平均", at)
+                or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at))
+            ):
                 return self._short(rest[:at])
         return self._short(rest)
 
     def _short(self, phrase: str) -> str:
         phrase = self._cut.clean_noun(phrase).strip("、").removesuffix("累计")
-        if not 3 <= len(phrase) <= _LONGEST or not _WORDS.search(phrase) or "《" in phrase or "》" in phrase or self._cut.generic_only(phrase):
+        if (
+            not 3 <= len(phrase) <= _LONGEST
+            or not _WORDS.search(phrase)
+            or "《" in phrase
+            or "》" in phrase
+            or self._cut.generic_only(phrase)
+        ):
             return ""
         return phrase

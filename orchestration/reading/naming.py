@@ -139,7 +139,9 @@ _ZONE = re.compile(r"[\u4e00-\u9fff]{0,6}(?:高新区|开发区|经开区|新区
 _OF_PLACES = "one of the places before 分别"
 EARLIER_VALUE = "the figure before, at an earlier time"
 #: 外资机构82家,较2020年的57家多出25家: the value of the figure before at the time that is named
-_AT_EARLIER = re.compile(r"(?:^|[，,])(?:也|已|则|均|都|总数)?(?:比|较|高于|低于|多于|少于|超过)(?:\x01+[^，,的]{0,4}|[^，,的由从\x01]{2,10}[前初时])的(?:约|近|不足|不到)?$")
+_AT_EARLIER = re.compile(
+    r"(?:^|[，,])(?:也|已|则|均|都|总数)?(?:比|较|高于|低于|多于|少于|超过)(?:\x01+[^，,的]{0,4}|[^，,的由从\x01]{2,10}[前初时])的(?:约|近|不足|不到)?$"
+)
 _SINCE_EARLIER = re.compile(
     r"(?:净|又|共|还)?(?P<verb>增长|增加|增|多|提高|上升|升高|高|扩大|下降|减少|减|少|降低|缩短|压缩|低)(?:出|了)?(?:约|近|逾|超)?"
 )
@@ -156,15 +158,21 @@ _RESULTS = (
 _RATE_TAIL = re.compile(r"(?:不合格|[\u4e00-\u9fff]{2})率$")
 _TIME_TAKEN = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时)$")
 #: 可开展检测项目387项: what can be done is there
-_CAN = re.compile(r"(?:现|已|均|还|也|且|共|目前)*(?:可以?|能够?|具备)(?!视|靠|持续|再生|研|量|耗|源|力|动)(?=[\u4e00-\u9fff]{2})")
+_CAN = re.compile(
+    r"(?:现|已|均|还|也|且|共|目前)*(?:可以?|能够?|具备)(?!视|靠|持续|再生|研|量|耗|源|力|动)(?=[\u4e00-\u9fff]{2})"
+)
 #: 日均新增企业38户
 _MEAN_OF_DEED = re.compile(r"(?:日均|月均|周均|年均)(?=[\u4e00-\u9fff]{2})")
 #: people who are told to do something: 1.2万名群众走进企业
 _PEOPLE = frozenset(("人", "名", "位"))
 _LIVES = re.compile(r"(?:居住|从事|持有|拥有|享受|享有|从业|在册|在岗|在职|在校|来自|具有|达到|处于|属于|有)")
 _FOR_NOTHING = re.compile(r"(?:免费|无偿|义务)(?!开放|服务站|Wi|景区|公园)")
-_PASSED = re.compile(r"(?:顺利|成功|一次性|均|全部|已)*通过(?:了)?[\u4e00-\u9fff]{0,12}?(?:验收|评审|评价|评估|考核|审查|审核|复审|认证|认定|鉴定|备案|审定|测评)")
-_MONEY_OF_DEED = re.compile(r"(?:罚没款?|罚款|罚没金额|罚没款金额|违法所得|案值|货值|涉案金额|退赔|赔付|损失|减免|让利|保费|保费收入)(?:金额|费用|收入)?$")
+_PASSED = re.compile(
+    r"(?:顺利|成功|一次性|均|全部|已)*通过(?:了)?[\u4e00-\u9fff]{0,12}?(?:验收|评审|评价|评估|考核|审查|审核|复审|认证|认定|鉴定|备案|审定|测评)"
+)
+_MONEY_OF_DEED = re.compile(
+    r"(?:罚没款?|罚款|罚没金额|罚没款金额|违法所得|案值|货值|涉案金额|退赔|赔付|损失|减免|让利|保费|保费收入)(?:金额|费用|收入)?$"
+)
 _RANKED_KINDS = re.compile(
     r"(?:^|[，,；;：:]|其中)(?P<kinds>[^，,；;：:]{2,60}?)(?:位居|位列|分列|分居|高居|列|居|排名|排在|占据)(?:全[国省市]|榜单|投诉)?前[两三四五六七八九十\d]{1,2}(?:位|名)?[，,]"
     r"[^，,。；;]{0,8}$"
@@ -491,7 +499,11 @@ class Namer:
                 continue
             if _OF_BODIES.fullmatch(named.name) and named.about:
                 continue
-            if not _TAKES_PART.match(named.name) and not _OF_BODIES.fullmatch(named.name) and (len(named.name) > _SHORT_NAME or self._stands_alone(named)):
+            if (
+                not _TAKES_PART.match(named.name)
+                and not _OF_BODIES.fullmatch(named.name)
+                and (len(named.name) > _SHORT_NAME or self._stands_alone(named))
+            ):
                 continue
             for find in (
                 lambda left=left: self._contexts.undertaking(context.masked, left),
@@ -613,7 +625,8 @@ class Namer:
                 return None
             down = changed["verb"].startswith(("下", "减", "少", "降", "缩", "压", "低"))
             return Named(
-                name=previous.name + ("增长率" if context.figures[len(context.names)].unit_kind in ("share", "ratio") else "变化"),
+                name=previous.name
+                + ("增长率" if context.figures[len(context.names)].unit_kind in ("share", "ratio") else "变化"),
                 thing=previous.name,
                 kind=CHANGE,
                 direction=-1 if down else 1,
@@ -1036,7 +1049,11 @@ class Namer:
         """居前三位的依次是:家用电子电器类6128件、日用商品类5473件: the kinds of what was counted before, listed after a colon."""
         previous = context.names[-1] if context.names else None
         figure = context.figures[i]
-        if previous is not None and previous.rule == "one kind of those listed after a colon" and boundary in "、，,；;":
+        if (
+            previous is not None
+            and previous.rule == "one kind of those listed after a colon"
+            and boundary in "、，,；;"
+        ):
             if context.figures[i - 1].unit != figure.unit or named.verb:
                 return False
             like = previous
@@ -1684,7 +1701,10 @@ class Namer:
         if count == 2 and cleaned.startswith("城乡"):
             return ["城镇" + cleaned[2:], "农村" + cleaned[2:]]
         if count == 2 and cleaned.startswith(("食品药品", "食药")):
-            return ["食品" + cleaned[4 if cleaned[1] == "品" else 2 :], "药品" + cleaned[4 if cleaned[1] == "品" else 2 :]]
+            return [
+                "食品" + cleaned[4 if cleaned[1] == "品" else 2 :],
+                "药品" + cleaned[4 if cleaned[1] == "品" else 2 :],
+            ]
         if count == 3 and cleaned.startswith("一二三产"):
             tail = cleaned[4:].removeprefix("业")
             return [f"第{n}产业{tail}" for n in "一二三"]

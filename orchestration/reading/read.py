@@ -89,9 +89,13 @@ _GIVES = re.compile(
 _ACCOUNT = re.compile(
     r"[^，,。；;、》]{0,24}?(?:情况|状况|数据|报告|结果|白皮书|蓝皮书|公报|通报|分析|统计|成绩单|成效|答卷|年报|账单|指数|榜单|形势|进展)(?!的通知|统计局|系统|局|所|员)"
 )
-_INSPECTION_DONE = re.compile(r"(?:组织|开展|进行|委托|实施)[^。；;\d]{0,40}?(?:抽检|抽查|监测|比较试验|专项检查|测评|调查|检测)")
+_INSPECTION_DONE = re.compile(
+    r"(?:组织|开展|进行|委托|实施)[^。；;\d]{0,40}?(?:抽检|抽查|监测|比较试验|专项检查|测评|调查|检测)"
+)
 #: the title of an account of one inspection: 关于…抽检结果的通报
-_NOTICE = re.compile(r"(?:抽检|抽查|监测|检查|检验|试验|测评)[\u4e00-\u9fff]{0,6}(?:情况|结果|分析)的?(?:通报|通告|公告|公示|报告|分析)?\s*$")
+_NOTICE = re.compile(
+    r"(?:抽检|抽查|监测|检查|检验|试验|测评)[\u4e00-\u9fff]{0,6}(?:情况|结果|分析)的?(?:通报|通告|公告|公示|报告|分析)?\s*$"
+)
 #: what opens an account of what is to be done: 今年,要重点抓好…; 二要强化标准引领
 _TO_DO = re.compile(
     r"[\s“]*(?:(?:今年|下半年|新的一年|接下来|20\d\d年)[，,]?(?:我们|我局|我市|我县|我省|我区|全[市县省区局]|各级|各地)?(?:要|将)(?!求|是|近|其|不是)"
@@ -292,7 +296,9 @@ class _Document:
             self.earlier.head = self._head(sentence)
         if not self.earlier.report_inspects and self.sentences_read < _OPENING:
             self.earlier.report_inspects = self.stages.namer.inspection(text, start, end, times)
-            self.earlier.of_inspection = _NOTICE.search(text, start, end) is not None and self.earlier.report_inspects != ""
+            self.earlier.of_inspection = (
+                _NOTICE.search(text, start, end) is not None and self.earlier.report_inspects != ""
+            )
         if not figures:
             self.earlier.said.append((start, end, times))
             self._note(sentence, governing, found)

@@ -46,6 +46,13 @@ from tests.unit.conftest import Observe
         ("今年以来，省市场监管厅组织专家走访企业3715家。", ["flow"]),
         ("企业开办时间从3个工作日压缩到1个工作日。", ["stock", "stock"]),
         ("要着力抓好五件实事：一是新增名牌产品5个以上。", ["target", "target"]),
+        ("今年，要重点抓好以下工作：一要实施质量提升。新制定地方标准5项。", ["target"]),
+        ("今年计划加装电梯100台，目前已完工87台，惠及居民2680户。", ["target", "stock", "stock"]),
+        ("企业开办时间压缩至0.5个工作日。", ["stock"]),
+        ("该中心现有检测设备460台，可开展检测项目387项。", ["stock", "stock"]),
+        ("保险公司累计赔付14笔，累计帮扶企业1125家。", ["flow", "stock"]),
+        ("万台特种设备死亡率为0.16。", ["rate"]),
+        ("今年以来受理投诉225件，其中教育服务投诉91件，占四成；文化服务投诉62件。", ["flow", "flow", "rate", "flow"]),
     ],
 )
 def test_measures(observe: Observe, text: str, measures: list[str]) -> None:

@@ -175,3 +175,38 @@ def test_from_one_level_to_another_within_a_plan(observe: Observe) -> None:
     before, after = observe("“十三五”期间，全市注册商标由3万件增加到8万件。")
     assert (before.period_type, before.period_end) == ("instant", date(2015, 12, 31))
     assert (after.period_type, after.period_end) == ("instant", date(2020, 12, 31))
+
+
+def test_a_sentence_comes_back_to_the_day_that_it_opens_with(observe: Observe) -> None:
+    bodies, reports, certificates = observe(
+        "截至8月底，全市检验检测机构312家，去年出具检验检测报告1.2万份；认证证书1276张。"
+    )
+    assert bodies.period_end == certificates.period_end == date(2024, 8, 31)
+    assert (reports.period_start, reports.period_end) == (date(2023, 1, 1), date(2023, 12, 31))
+
+
+def test_the_time_of_an_account_that_is_given_governs_what_it_tells(observe: Observe) -> None:
+    """What was done is of the account's time; what there is, without a time of its own, is of the publication day."""
+    cases, shops = observe(
+        "9月3日，市市场监管局通报今年上半年药品监管情况。\n执法方面，查处药品案件342件，全市现有药店1200家。"
+    )
+    assert (cases.period_start, cases.period_end) == (date(2024, 1, 1), date(2024, 6, 30))
+    assert (shops.period_type, shops.period_end) == ("instant", PUBLISHED)
+
+
+def test_the_months_in_which_an_inspection_was_done(observe: Observe) -> None:
+    (checked,) = observe(
+        "关于2024年成品油质量抽检结果的通报\n2024年5月至6月，市局对成品油组织开展了抽检。\n共抽检加油站218座。"
+    )
+    assert (checked.period_start, checked.period_end) == (date(2024, 5, 1), date(2024, 6, 30))
+
+
+def test_what_equals_that_of_another_time_is_not_of_that_time(observe: Observe) -> None:
+    _, checked = observe("2023年合格率98%，与上年同期持平。其中省级抽检231批次。")
+    assert checked.period_start == date(2023, 1, 1)
+
+
+def test_a_level_of_years_ago(observe: Observe) -> None:
+    before, after = observe("平均审评用时由3年前的26个月压缩到12个月。")
+    assert (before.value, before.period_end) == (26, date(2021, 9, 4))
+    assert (after.value, after.period_end) == (12, PUBLISHED)
