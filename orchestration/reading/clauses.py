@@ -55,6 +55,8 @@ _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
 _SPEAKER = re.compile(
     r"(?:我们|他们|(?:我|本|该)(?:局|院|所|会|厅|委|中心|站|平台|公司|企业|集团|机构|单位|实验室|协会|支队|大队|分局|系统|园区))(?=[\u4e00-\u9fff\x01])(?![的长内])"
 )
+_SPEAKER_STARTS = frozenset("我他本该")
+_SEVERAL = frozenset("两三四五六七八九十")
 #: 盱眙、金湖两县定检率
 _PLACES_TOGETHER = re.compile(
     r"[，,、]?(?:(?:(?![和与])[\u4e00-\u9fff]){2,5}[、和与]){0,12}(?P<last>(?:(?![和与])[\u4e00-\u9fff]){2,5}?)(?:等)?[两三四五六七八九十](?:个)?[县市区州地省](?:[（(][市县区旗][）)])?(?!级)的?"
@@ -273,7 +275,7 @@ class Cutter:
     def strip_front(self, text: str, places: bool = True) -> tuple[str, bool]:
         """The text without leading adverbs, self-references, places and joiners; whether one of them stood there."""
         adverbial = False
-        together = _PLACES_TOGETHER.match(text) if places else None
+        together = _PLACES_TOGETHER.match(text) if places and not _SEVERAL.isdisjoint(text[:40]) else None
         if together and (together["last"] in self.region_names or together["last"] in self.county_names):
             text, adverbial = text[together.end() :], True
         while text:
@@ -283,7 +285,7 @@ class Cutter:
                 if after and (self.doing.at(after) or self.being.at(after)):
                     text = after
                     continue
-            speaker = _SPEAKER.match(rest)
+            speaker = _SPEAKER.match(rest) if rest[:1] in _SPEAKER_STARTS else None
             if speaker:
                 text, adverbial = rest[speaker.end() :], True
                 continue
