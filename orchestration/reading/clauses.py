@@ -65,9 +65,11 @@ _PLACES_TOGETHER = re.compile(
 _LONGEST_LIST = 80
 #: 电梯、锅炉等特种设备定检率: of all that the list stands for
 _AMONG_OTHERS = re.compile(r"^.*(?<![同平对相高优劣初中])等(?=[\u4e00-\u9fff]{4,}(?:率|比例|比重|占比)$)")
-_STEADILY = re.compile(r"(?:连续多年|连续[\d一二三四五六七八九十]+年|始终|一直|常年)(?:均|都)?$")
+_STEADILY = re.compile(r"(?:连续多年|连续[\d一二三四五六七八九十]+年|始终|一直|常年)(?:均|都|保持|稳定|维持)*(?:在)?$")
 #: 关于18批次食品不合格情况的通告
 _TITLE_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:情况|结果|名单)?的(?:通告|通报|公告|通知|公示)$")
+#: 企业首次获证, 贫困人口稳定脱贫: how it was done is no part of the noun
+_ADVERB_AT_END = re.compile(r"(?:首次|全部|先后|成功|顺利|正在|正|稳定|率先|陆续|相继|逐一|主动|自愿|集中|如期|按期|共同|一致|当场)+$")
 _LASTED = re.compile(r"[一两二三四五六七八九十\d]+年(?:多)?(?:来|间|里)?(?:共|累计|全市|全省|全县|全区)?")
 _OFFICE = re.compile(r"(?:厅|局|委|总队|支队|部门)?")
 _SENT = re.compile(
@@ -663,6 +665,11 @@ class Cutter:
         acting = self._acting(right, generic)
         if acting:
             return generic, right[len(generic) :]
+        noun, predicate = self._noun_and_predicate(right, generic)
+        bare = _ADVERB_AT_END.sub("", noun) if predicate else noun
+        return (bare, predicate) if len(bare) >= 1 else (noun, predicate)
+
+    def _noun_and_predicate(self, right: str, generic: str) -> tuple[str, str]:
         i, word = self.predicate.first(right)
         if (i == 0 and len(word) > len(generic)) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
             return "", right
@@ -706,7 +713,7 @@ class Cutter:
         text = _STEADILY.sub("", text)
         if "等" in text and len(text) <= _LONGEST_LIST:
             text = _AMONG_OTHERS.sub("", text)
-        return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使|令)", "", self.clean(text))
+        return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使(?!用)|令)", "", self.clean(text))
 
     def head_noun(self, clause: str) -> str:
         """The noun that opens a clause without a figure, up to its verb or adverb: 团体标准从无到有 is 团体标准."""

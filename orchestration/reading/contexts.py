@@ -36,6 +36,7 @@ _INSPECTION = re.compile(
     r"(?=覆盖|涉及|[\u4e00-\u9fff]{0,2}结果|情况|工作|中[，,]|[，,。]|显示|活动|$)"
 )
 _WORDS = re.compile("[\u4e00-\u9fff]{2}")
+_NUMBER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 _CLAUSES = re.compile(f"[{STRONG}]")
 _NO_SUBJECT = re.compile(
     r"据|获悉|记者|数据|结果|截至|显示|(?:第?[一二三四五六七八九十]+)?是|其中|同时|此外|另外|并|还|也|近|来|以来|期间|年"
@@ -115,7 +116,7 @@ class ContextFinder:
         return checks[-1] if checks else ""
 
     def _subject_of(self, clause: str) -> str:
-        rest, _ = self._cut.strip_front(clause.replace(TIME_MARK, ""))
+        rest, _ = self._cut.strip_front(_NUMBER.sub("", clause.replace(TIME_MARK, "")))
         if not rest or _NO_SUBJECT.match(rest):
             return ""
         begin = len(rest) - len(rest.lstrip("0123456789"))  # 12365热线

@@ -180,6 +180,10 @@ _RANKED_KINDS = re.compile(
 _LIST_OPENS = re.compile(
     r"(?:依次|分别|主要|排名|排在|排列|位居|位列|居|列)[^，,。；;：:]{0,12}(?:是|为|有|如下)?[：:][\u4e00-\u9fff]{0,14}$"
 )
+#: 深入412户企业开展“问诊”
+_GONE_INTO = re.compile(r"(?:深入|走进|进驻|组织|联合|会同|下沉到?|赴|到|在)$")
+_HEADS = frozenset(("人", "名", "人次"))
+_CHECKED_ALONE = re.compile(r"(?:监督)?(?:抽检|监测|抽查|检验|检查|抽样|抽取|检测)(?:样品|产品|商品)?(?:不?合格)?|(?:检出|发现)?不?合格(?:样品|产品|商品)?")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -205,8 +209,8 @@ _OF_BODIES = re.compile(
 _DONE_WITH = re.compile(r"(?<![核校面针应相反绝比配])(?:对|将|把)[^对将把]{2,20}的$")
 _RESULT = re.compile(r"(?:检出|抽检|检验)?(?:不合格|合格|不达标|超标|阳性)(?:的)?$")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
-_LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
-_LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
+_LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|自治区|部|省|市|区域|区县|县|区|镇|乡|村)级")
+_LEVEL_OF = re.compile(r"(?:世界|国际|国家|自治区|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
 _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$")
@@ -498,6 +502,9 @@ class Namer:
                 named.topic = owner.group()  # 国家市场监督管理总局重点实验室1家和技术创新中心1家
                 continue
             if _OF_BODIES.fullmatch(named.name) and named.about:
+                continue
+            if context.earlier.of_inspection and _CHECKED_ALONE.fullmatch(named.name):
+                named.topic = context.earlier.report_inspects
                 continue
             if (
                 not _TAKES_PART.match(named.name)
@@ -898,7 +905,7 @@ class Namer:
                 and not cut.verb_noun.at(told)
             )
         )
-        acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb))
+        acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb) or _GONE_INTO.search(plain) is not None)
         if _MEANS.match(told):
             predicate = ""  # 带动3.8万户椒农户均增收9300元: of the next figure
         predicate = self._tidy(predicate)
@@ -1133,6 +1140,11 @@ class Namer:
         if not stripped and TIME_MARK in cut.left(context.masked, context.previous_right(i), context.span(i)[0])[0]:
             named.as_before(previous, "the same in another year")  # 2009年512万件、2010年548万件
             return
+        if not stripped and boundary in WEAK and is_count(previous) and previous.kind == DONE and context.figures[i - 1].unit != figure.unit:
+            named.as_before(previous, "the thing before, counted in another unit")  # 培训企业863户、2100余人次
+            if figure.unit in _HEADS and previous.verb:
+                named.name, named.thing = previous.verb.rstrip("了过"), ""
+            return
         bounded = not stripped and figure.left < figure.start and i > 0 and context.figures[i - 1].unit == figure.unit
         if boundary == "figure" or trailing or bounded:  # 里程新增1700公里、突破7000公里
             named.name, named.thing, named.kind = previous.thing or previous.name, previous.thing, LEVEL
@@ -1144,7 +1156,7 @@ class Namer:
         """Deeds told by nouns, and the topic of a name that says nothing alone."""
         cut, base = self._cut, context.base
         if (
-            named.verb in ("涉及", "惠及", "覆盖", "包括", "带动")
+            (named.verb in ("涉及", "惠及", "覆盖", "包括", "带动") or named.name.startswith(("受惠", "受益")))
             and named.kind == LEVEL
             and base is not None
             and base.kind == DONE
