@@ -39,7 +39,7 @@ _GAP_OF_AVERAGE = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|平均分|平均|均值))$"
 )
 _GAP_THAN = re.compile(
-    r"(?P<subject>.*?)(?<![占同环])比(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少|快|慢)(?:出)?(?:了)?$"
+    r"(?P<subject>.*?)(?:(?<![占同环])比|较)(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少|快|慢)(?:出)?(?:了)?$"
 )
 _TIMES_OF = re.compile(r"(?P<subject>.*?)(?:是|为|相当于)(?P<whole>[^，,。；;]{2,20}?)的(?:约|近)?$")
 #: words that stand for the figure before: 这个数字, 这一比例
@@ -63,6 +63,8 @@ _HIGHEST_ARE = re.compile(
 _THOSE = re.compile(
     r"(?P<clause>(?:通过|取得|获得|建立|拥有|设有|开展|实现|使用|配备|完成)[^，,。；;率比占]{2,20})的(?:企业|单位)?(?:还|仅|只|就|已|也)?(?:占|有|达)?"
 )
+#: 合格率为94.81%,连续五年保持在93%以上
+_HELD = re.compile(r"(?:保持|稳定|维持|达到?|为|升至|提高到|提升到|降至|达至|在)(?:在|了)?(?:约|近)?$")
 _KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
 
 
@@ -348,6 +350,11 @@ class ChangeNamer:
                 kind=SHARE,
                 rule="share of the noun after it",
             )
+        if not name and base is not None and base.kind == SHARE and _HELD.search(left):
+            named = Named()
+            named.as_before(base, "the rate before, at another time")
+            named.breakdown = base.breakdown
+            return named
         if not name and base is not None:
             return Named(
                 name=base.name + "占比",

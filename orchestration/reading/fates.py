@@ -85,6 +85,9 @@ _THRESHOLD = re.compile(
 
 
 _AROUND = re.compile(r"(?:的)?(?:范围|半径|距离)[内之以]")
+_OF_SUCH_SIZE = re.compile(
+    r"(?:的)?(?:检验检测|规模|工业|检测|龙头)?(?:机构|企业|项目|产业|集群|单位|公司|镇|村|园区)(?=[^，,。；;]{0,6}\d)"
+)
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 
 
@@ -312,6 +315,8 @@ class FateFinder:
             return GRADE
         if f.unit_kind == "share" and f.bound in ("at_least", "at_most") or _AIMED_AT.match(text, f.right):
             pass  # 90%以上的矛盾纠纷化解在基层: how many, not which ones
+        elif f.unit_kind == "money" and f.bound == "at_least" and f.left < start and _OF_SUCH_SIZE.match(text, f.right):
+            return THRESHOLD  # 营收超千万元机构21家
         elif f.unit_kind == "physical" and _AROUND.match(text, f.right):
             return THRESHOLD  # 校园周边200米范围内
         elif f.unit and f.bound == "at_least" and text[f.right : f.right + 1] == "的" and f.left < f.start:

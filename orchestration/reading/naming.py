@@ -155,7 +155,7 @@ _RESULTS = (
     (re.compile(r"办结率|和解率|解决率|调解率|调解成功率|结案率|回复率|处置率|审结率|答复率"), _CASES),
     (re.compile(r"(?:^|[，,、]|共|累计)(?:罚没款?|罚款|罚没金额|罚没款金额|罚金|没收)"), re.compile("案")),
 )
-_RATE_TAIL = re.compile(r"(?:不合格|[\u4e00-\u9fff]{2})率$")
+_RATE_TAIL = re.compile(r"(?:不合格(?:发现|检出)?|问题发现|[\u4e00-\u9fff]{2})率$")
 _TIME_TAKEN = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时)$")
 #: 可开展检测项目387项: what can be done is there
 _CAN = re.compile(
@@ -183,7 +183,10 @@ _LIST_OPENS = re.compile(
 #: 深入412户企业开展“问诊”
 _GONE_INTO = re.compile(r"(?:深入|走进|进驻|组织|联合|会同|下沉到?|赴|到|在)$")
 _HEADS = frozenset(("人", "名", "人次"))
-_CHECKED_ALONE = re.compile(r"(?:监督)?(?:抽检|监测|抽查|检验|检查|抽样|抽取|检测)(?:样品|产品|商品)?(?:不?合格)?|(?:检出|发现)?不?合格(?:样品|产品|商品)?")
+_CHECKED_ALONE = re.compile(
+    r"(?:监督)?(?:抽检|监测|抽查|检验|检查|抽样|抽取|检测)(?:样品|产品|商品)?(?:不?合格)?|(?:检出|发现)?不?合格(?:样品|产品|商品)?"
+)
+_SCORED = re.compile(r"得分|评分|满意度|指数|成绩|分值|分数|分$")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -687,7 +690,8 @@ class Namer:
                 )
         mean = _MEAN_ALONE.fullmatch(plain.strip())
         if mean and base is not None and base.name:
-            of = previous if previous is not None and previous.kind in (LEVEL, DONE) else base
+            told = [n for n in context.names[-_FIGURES_BACK:] if is_count(n) and n.rule != "mean of the figure before"]
+            of = told[-1] if told else base  # 实现营业收入11亿元,户均762万元,人均35.8万元
             return Named(name=mean["mean"] + of.name, thing=of.thing, kind=of.kind, rule="mean of the figure before")
         per = _PER.fullmatch(cut.strip_front(plain)[0]) if base is not None else None
         if per and base.thing:
@@ -905,7 +909,11 @@ class Namer:
                 and not cut.verb_noun.at(told)
             )
         )
-        acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb) or _GONE_INTO.search(plain) is not None)
+        acted = (
+            bool(predicate)
+            and self._acts(predicate)
+            and (named.prepositional or bool(named.verb) or _GONE_INTO.search(plain) is not None)
+        )
         if _MEANS.match(told):
             predicate = ""  # 带动3.8万户椒农户均增收9300元: of the next figure
         predicate = self._tidy(predicate)
@@ -1018,7 +1026,8 @@ class Namer:
         if named.verb:
             return
         if thing in ("其余", "其他", "另", "另外", "剩余", "余下") and base is not None and base.thing:
-            named.as_before(base, "the rest of the figure before")
+            whole = next((n for n in reversed(context.names[-_FIGURES_BACK:]) if is_count(n) and not n.in_part), base)
+            named.as_before(whole if base.in_part else base, "the rest of the figure before")
             named.breakdown = "类别=其他"
             return
         if thing.endswith("占") and base is not None:
@@ -1140,7 +1149,13 @@ class Namer:
         if not stripped and TIME_MARK in cut.left(context.masked, context.previous_right(i), context.span(i)[0])[0]:
             named.as_before(previous, "the same in another year")  # 2009年512万件、2010年548万件
             return
-        if not stripped and boundary in WEAK and is_count(previous) and previous.kind == DONE and context.figures[i - 1].unit != figure.unit:
+        if (
+            not stripped
+            and boundary in WEAK
+            and is_count(previous)
+            and previous.kind == DONE
+            and context.figures[i - 1].unit != figure.unit
+        ):
             named.as_before(previous, "the thing before, counted in another unit")  # 培训企业863户、2100余人次
             if figure.unit in _HEADS and previous.verb:
                 named.name, named.thing = previous.verb.rstrip("了过"), ""
@@ -1174,7 +1189,7 @@ class Namer:
                 and len(ending) < len(named.thing)
                 and named.rule.startswith("counted thing before")
             )
-            if cut.flow_noun.before(named.name) or (
+            if (cut.flow_noun.before(named.name) and not (named.in_part and figure.unit in _BODY_UNITS)) or (
                 not existing
                 and (
                     (
@@ -1189,6 +1204,15 @@ class Namer:
         if named.rule == "total of the figure before":
             return
         previous = context.names[-1] if context.names else None
+        if figure.unit == "张" and named.thing.endswith("管理体系") and named.name.endswith(named.thing):
+            named.thing, named.name = named.thing + "认证证书", named.name + "认证证书"  # 质量管理体系2187张
+        if (
+            figure.unit_kind == "score"
+            and previous is not None
+            and previous.name.endswith("得分")
+            and not _SCORED.search(named.name)
+        ):
+            named.thing, named.name = named.thing + "得分", named.name + "得分"  # 政务服务得分83.7分,养老服务74.2分
         if (
             previous is not None
             and previous.thing
@@ -1562,7 +1586,12 @@ class Namer:
                 names[k].rule = "rate of the changes before, one each"
             return
         items = self._items(subject, len(chain))
-        if _BACK_REFERENCE.fullmatch(subject) and len(earlier) >= len(chain):
+        if items is None and not subject.strip():
+            clause = re.split(r"[，,；;：:。]", head.rstrip("，, "))[-1].replace(TIME_MARK, "")
+            led = _LEADING.sub("", clause)
+            if led != clause:
+                items = self._items(led.removeprefix("其中"), len(chain))  # 儿童用品、电动自行车不合格率居前,分别为…
+        if items is None and _BACK_REFERENCE.fullmatch(subject) and len(earlier) >= len(chain):
             # 立案…件,结案…件,…分别增长…: one each of the figures before
             items = [n.name for n in earlier[-len(chain) :]]
             if first.kind == SHARE:

@@ -211,7 +211,11 @@ class Calendar:
         local = m.string[end : end + 1] == "的" and (
             (m["lead"] or "") in ("从", "由", "自") or _TO_TIME.search(m.string, max(0, start - 5), start) is not None
         )
-        if m["now"] == "现" and m.string.startswith("有的", end) and _TO_TIME.search(m.string, max(0, start - 5), start):
+        if (
+            m["now"] == "现"
+            and m.string.startswith("有的", end)
+            and ((m["lead"] or "") in ("从", "由") or _TO_TIME.search(m.string, max(0, start - 5), start))
+        ):
             local = True  # 由现有的21个增加到40个
         if m.string[max(0, start - 1) : start] in ("是", "为") and m.string[end : end + 1] == "的":
             compared = True  # 是2021年的2.3倍

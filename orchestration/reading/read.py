@@ -475,9 +475,20 @@ class _Document:
         """The expressions without a span that only a part of the sentence before ； told of, where the sentence opens with the day as
         of which it tells levels: 截至8月底,…,去年实现营收…;认证证书1.2万张."""
         before = [e for e in governing if e.end <= figure_start and not e.local]
-        if len(before) < 2 or named.kind != LEVEL or before[0].kind not in (UNTIL, NOW):
+        if len(before) < 2:
             return governing
         opening, last = before[0], before[-1]
+        aside = (  # “十三五”期间,…合格率稳定在97%以上,2020年达到98.6%;创建示范县8个
+            opening.kind == SPAN
+            and opening.grain in ("plan", "years")
+            and opening.first is not None
+            and last.first is not None
+            and opening.first <= last.first
+            and last.grain == "year"
+            and "，" in self.text[max(self.text.rfind("；", start, last.start), start) : last.start]
+        )
+        if not aside and (named.kind != LEVEL or opening.kind not in (UNTIL, NOW)):
+            return governing
         if last.kind != SPAN or last.future or _CLAUSE_MARK.search(self.text, start, opening.start):
             return governing
         if not any(mark in self.text[last.end : figure_start] for mark in "；;"):

@@ -396,3 +396,40 @@ def test_places_that_are_told_of_together(observe: Observe, text: str, regions: 
 def test_figures_that_stand_against_each_other_at_both_ends_of_a_change(observe: Observe) -> None:
     read = observe("2023年，检测能力从5大类163项扩大到18大类726项。")
     assert [o.period_end for o in read] == [date(2022, 12, 31)] * 2 + [date(2023, 12, 31)] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "制造业产品质量合格率为94.81%，连续五年保持在93%以上。",
+            ["制造业产品质量合格率", "制造业产品质量合格率"],
+        ),
+        (
+            "儿童用品、家用燃气用具、电动自行车不合格率居前，分别为18.6%、17.2%和15.9%。",
+            ["儿童用品不合格率", "家用燃气用具不合格率", "电动自行车不合格率"],
+        ),
+        ("平均合格率92.4%，较珠三角低2.9个百分点。", ["平均合格率", "平均合格率与珠三角之差"]),
+        (
+            "检验检测机构147家，实现营业收入11.2亿元，户均762万元，人均35.8万元。",
+            ["检验检测机构数", "营业收入", "户均营业收入", "人均营业收入"],
+        ),
+        (
+            "管理体系认证证书6341张（质量管理体系2187张、环境管理体系1895张）。",
+            ["管理体系认证证书数", "质量管理体系认证证书数", "环境管理体系认证证书数"],
+        ),
+        ("政务服务得分最高，达83.7分；养老服务74.2分。", ["政务服务得分", "养老服务得分"]),
+        ("营收超千万元机构21家。", ["营收超千万元机构数"]),
+        ("培训企业863户、2100余人次。", ["培训企业数", "培训人次"]),
+        ("127户企业首次获证。", ["获证企业数"]),
+        ("在用特种设备2.46万台，使用登记率98%。", ["在用特种设备数", "使用登记率"]),
+    ],
+)
+def test_names_of_what_goes_on_from_the_figure_before(observe: Observe, text: str, names: list[str]) -> None:
+    assert [o.indicator_name for o in observe(text)] == names
+
+
+def test_the_rest_is_of_the_whole_not_of_the_last_part(observe: Observe) -> None:
+    *_, vehicles, rest = observe("检验检测机构147家，其中环境检测26家、机动车检验39家、其他22家。")
+    assert (vehicles.indicator_name, vehicles.measure) == ("机动车检验数", "stock")
+    assert (rest.indicator_name, rest.breakdown, rest.measure) == ("检验检测机构数", "类别=其他", "stock")

@@ -210,3 +210,16 @@ def test_a_level_of_years_ago(observe: Observe) -> None:
     before, after = observe("平均审评用时由3年前的26个月压缩到12个月。")
     assert (before.value, before.period_end) == (26, date(2021, 9, 4))
     assert (after.value, after.period_end) == (12, PUBLISHED)
+
+
+def test_a_year_told_in_passing_does_not_govern_what_follows(observe: Observe) -> None:
+    steady, of_year, built = observe("“十三五”期间，抽检合格率稳定在97%以上，2020年达到98.6%；创建食品安全示范县8个。")
+    assert (steady.period_start, steady.period_end) == (date(2016, 1, 1), date(2020, 12, 31))
+    assert (of_year.period_start, of_year.period_end) == (date(2020, 1, 1), date(2020, 12, 31))
+    assert (built.period_start, built.period_end) == (date(2016, 1, 1), date(2020, 12, 31))
+
+
+def test_what_there_is_now_does_not_set_the_time_of_what_is_planned(observe: Observe) -> None:
+    now, planned = observe("明年将服务站点由现有的21个增加到40个。")
+    assert (now.measure, now.period_end) == ("stock", PUBLISHED)
+    assert (planned.measure, planned.period_end) == ("target", date(2025, 12, 31))
