@@ -28,6 +28,7 @@ _STEP = ("台阶", "大台阶", "新台阶", "大关", "关口", "门槛", "规�
 _FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_MARK
 _BOUNDARY = re.compile(r"[，,；;。：:！!？?\n【】（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
+_AMONG_THEM = re.compile("(?:^|(?<=[，；。、,;]))当中")
 _OF_THESE = re.compile("其中[，,]")
 _INNER_MARKS = str.maketrans(dict.fromkeys("、，,；;。：:（）()", HIDDEN_MARK))
 _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
@@ -173,6 +174,8 @@ class Cutter:
     def mask(text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
         """The sentence with time expressions blanked out and marks within quotation marks and titles hidden, at equal length."""
         sentence = text[start:end]
+        if "当中" in sentence:
+            sentence = _AMONG_THEM.sub("其中", sentence)
         if "其中，" in sentence or "其中," in sentence:
             sentence = _OF_THESE.sub("其中" + TIME_MARK, sentence)  # 其中,教育培训服务4918件: the mark ends no clause
         if "“" in sentence or "「" in sentence or "《" in sentence:

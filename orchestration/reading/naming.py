@@ -187,6 +187,8 @@ _CHECKED_ALONE = re.compile(
     r"(?:监督)?(?:抽检|监测|抽查|检验|检查|抽样|抽取|检测)(?:样品|产品|商品)?(?:不?合格)?|(?:检出|发现)?不?合格(?:样品|产品|商品)?"
 )
 _SCORED = re.compile(r"得分|评分|满意度|指数|成绩|分值|分数|分$")
+#: 线下无理由退货承诺店: what is there, whatever is done in it
+_A_PLACE = re.compile(r"(?:店|站|站点|网点|服务点|中心|平台|基地|实验室|商家|商户|窗口|示范区|小组|机构|单位)$")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -1194,7 +1196,13 @@ class Namer:
                 and (
                     (
                         named.rule.startswith("counted thing before")
-                        and (_DONE_INSIDE.search(named.name) or cut.acted(named.thing))
+                        and (
+                            _DONE_INSIDE.search(named.name)
+                            or (
+                                cut.acted(named.thing)
+                                and not (figure.unit in _BODY_UNITS and _A_PLACE.search(named.thing))
+                            )
+                        )
                     )
                     or acts
                 )

@@ -52,7 +52,7 @@ _PATTERN = re.compile(
     (?P<compare>(?<![对相占之同环配])[比较]|高于|低于|相较于?|[与同和](?=[^，,。；;]{{2,12}}?(?:相比|持平|相当|基本一致)))?
     (?P<lead>截至到?|截止到?|截止至|(?<![高升增加长少降低缩减压扩大展])(?:到了?|至)|自从?|从|由|早在|于|在)?
     (?:
-      (?P<plan>[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
+      (?P<plan>(?:[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?|[“"「『](?P<old_plan>[八九十])五[”"」』])(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
     | (?P<years>(?P<y1>{_YEAR})年?度?{_DASH}(?P<y2>{_YEAR})年(?:度|间|期间)?)
     | (?P<months>(?:(?P<my>{_YEAR})年|(?P<mrel>{_REL}))?的?(?P<m1>\d{{1,2}})月?份?{_DASH}(?P<m2>\d{{1,2}})月份?(?P<mtail>底|末)?)
     | (?P<cross>(?P<c1>(?:19|20)\d{{2}}年|去年|上年|前年)(?P<cm1>\d{{1,2}})月(?:\d{{1,2}}日)?(?:份)?[到至—-](?P<c2>(?:19|20)\d{{2}}年|今年|去年|本年)(?P<cm2>\d{{1,2}})月(?:底|末|\d{{1,2}}日)?)
@@ -85,7 +85,9 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 #: no time expression is without one of these
-_HINT = re.compile(r"以来|眼下|时下|现[在阶]|[年月今目迄季近历]|十[一二三四五]五|当前|如今|长期以来|党的")
+_HINT = re.compile(
+    r"以来|眼下|时下|现[在阶]|[年月今目迄季近历]|十[一二三四五]五|[八九十]五[”」』]|当前|如今|长期以来|党的"
+)
 _MULTIPLE = re.compile(r"[^，,。；;\d]{0,8}的[约近]?[\d.一二三四五六七八九十]+[多余]?倍")
 _MULTIPLE_OF = re.compile(r"(?:是|为|达到?|相当于)[“\"]?$")
 #: a figure that is itself told of the time named before it: 较2020年的57家, 比“十三五”末的262.7万户
@@ -152,6 +154,11 @@ class Calendar:
             if expression.first is not None and expression.first > expression.last:
                 # 自3月15日起施行, of a report before that day: nothing is told of it
                 expression = replace(expression, compared=True)
+            if m["lasting"] and found and found[-1].grain == "years" and found[-1].kind == SPAN:
+                told, number = found[-1], _int(m["ln"])
+                if told.first and told.last.year - told.first.year in (number, number - 1):
+                    # 2017年至2021年,…,四年累计提高4.5个百分点
+                    expression = replace(expression, first=told.first, last=told.last, planned_last=told.planned_last)
             found.append(expression)
             if expression.grain in ("year", "year_end", "month", "half", "quarter", "day") and not (
                 expression.compared or expression.local
@@ -241,7 +248,10 @@ class Calendar:
             return TimeExpression(start, end, kind, first, last, grain, compared, local, future, planned)
 
         if m["plan"]:
-            first, last = plan_years(10 + _QUARTER.get(m["plan_no"], 5))
+            number = (
+                {"八": 8, "九": 9, "十": 10}[m["old_plan"]] if m["old_plan"] else 10 + _QUARTER.get(m["plan_no"], 5)
+            )
+            first, last = plan_years(number)
             tail = m["plan_tail"] or ""
             if tail == "以来":
                 return make(SPAN, first, max(last, self.published), "since" if last < self.published else "plan")

@@ -579,6 +579,7 @@ class _Document:
                 and _YEARLY.search(named.name)
             ),
             held=named.kind in (DONE, SHARE) or figure.unit_kind in ("time", "physical", "ratio", "money"),
+            scored=figure.unit_kind == "score",
             steady=_STEADY.search(self.text, clause_start, figure.start) is not None,
         )
         if named.of_years and inner is not None and inner.grain in ("years", "plan") and inner.first is not None:

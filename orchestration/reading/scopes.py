@@ -31,6 +31,7 @@ _ATTRIBUTE = re.compile(r"[，,]?(?:启动|出台|发布|印发|实施|召开|�
 _DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|发布会上|报道")
 
 
+_MEAN_OF_NATION = re.compile(r"平均(?!水平|值|数|增速)[\u4e00-\u9fff]{2,8}(?:率|得分|收入)(?:为|是|达|仅)")
 _SEVERAL_PLACES = re.compile(r"[两三四五六七八九十\d](?:个)?[县市区州地省](?!级)")
 #: an authority that speaks for its place
 _AUTHORITY = re.compile(
@@ -176,11 +177,12 @@ class PeriodScopes:
         yearly: bool = False,
         steady: bool = False,
         held: bool = False,
+        scored: bool = False,
     ) -> Period:
         """The period of a figure of that kind under the governing expression.
 
         ``yearly`` marks what is told of one year (a share, a yearly sum or output), ``steady`` a level held through the whole span,
-        ``held`` what is told of a span rather than of a day (all but a count of things).
+        ``held`` what is told of a span rather than of a day (all but a count of things), ``scored`` a score, which is of the whole time.
         """
         published = self.published
         stock = kind in (LEVEL, DONE) and not flow
@@ -190,6 +192,7 @@ class PeriodScopes:
             basis = INHERITED
             if (
                 stock
+                and not scored
                 and not target
                 and not from_to
                 and inner is not None
@@ -330,6 +333,8 @@ class Places:
                 "据",
                 "获悉",
                 "同时",
+                "同期",
+                "而",
                 "以及",
                 "全年",
                 "、",
@@ -369,6 +374,8 @@ class Places:
         word = self._nation.at(text, position)
         if word and position + len(word) <= end:
             following = text[position + len(word) : position + len(word) + 4]
+            if _MEAN_OF_NATION.match(text, position + len(word)):
+                return NATION, word, position + len(word)  # 同期全国平均合格率为97.4%
             if following.startswith(_OF_NATIONAL_NAMES) or (word == "中国" and following.startswith(("（", "("))):
                 return None, "", position
             if word in ("国内", "中国") and not self._predicated(text, position + len(word), end):

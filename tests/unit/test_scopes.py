@@ -223,3 +223,28 @@ def test_what_there_is_now_does_not_set_the_time_of_what_is_planned(observe: Obs
     now, planned = observe("明年将服务站点由现有的21个增加到40个。")
     assert (now.measure, now.period_end) == ("stock", PUBLISHED)
     assert (planned.measure, planned.period_end) == ("target", date(2025, 12, 31))
+
+
+def test_plans_of_long_ago_are_named_in_quotation_marks(observe: Observe) -> None:
+    before, after = observe("定检率由“九五”末的68%提高到91.6%。", published=date(2006, 1, 18))
+    assert before.period_end == date(2000, 12, 31)
+    assert after.period_end == date(2006, 1, 18)
+    (cases,) = observe("“十五”期间，全系统查处案件7.8万起。", published=date(2006, 1, 18))
+    assert (cases.period_start, cases.period_end) == (date(2001, 1, 1), date(2005, 12, 31))
+    assert not Calendar(PUBLISHED).find("会期十五天")
+
+
+def test_years_counted_together_are_those_that_were_named(observe: Observe) -> None:
+    *_, risen = observe("2017年至2021年，合格率分别为88.7%、89.5%、91.0%、92.6%、93.2%，四年累计提高4.5个百分点。")
+    assert (risen.value, risen.period_start, risen.period_end) == (4.5, date(2017, 1, 1), date(2021, 12, 31))
+
+
+def test_a_score_is_of_the_whole_time_of_its_section(observe: Observe) -> None:
+    score, standards = observe("一、2023年工作回顾\n公共服务质量满意度得分79.8分，社会公用计量标准412项。")
+    assert (score.period_start, score.period_end) == (date(2023, 1, 1), date(2023, 12, 31))
+    assert (standards.period_type, standards.period_end) == ("instant", date(2023, 12, 31))
+
+
+def test_what_the_country_has_in_the_meantime(observe: Observe) -> None:
+    ours, theirs = observe("总体合格率98.41%，而同期全国平均合格率为97.4%。")
+    assert (ours.region_code, theirs.region_code) == (SHENYANG, "100000")
