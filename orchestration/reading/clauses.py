@@ -29,6 +29,9 @@ _FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_M
 _BOUNDARY = re.compile(r"[，,；;。：:！!？?\n【】（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
 _AMONG_THEM = re.compile("(?:^|(?<=[，；。、,;]))当中")
+_LIST_HEAD = re.compile(
+    r"[ \t\u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、．](?!\d))"
+)
 _OF_THESE = re.compile("其中[，,]")
 _INNER_MARKS = str.maketrans(dict.fromkeys("、，,；;。：:（）()", HIDDEN_MARK))
 _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
@@ -72,6 +75,22 @@ _TITLE_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:情况|结果|名单)?的(?:
 #: 企业首次获证, 贫困人口稳定脱贫: how it was done is no part of the noun
 _ADVERB_AT_END = re.compile(
     r"(?:首次|全部|先后|成功|顺利|正在|正|稳定|率先|陆续|相继|逐一|主动|自愿|集中|如期|按期|共同|一致|当场)+$"
+)
+#: those who inspect, whatever time stands before them: 2019年全省检验检测机构2278家
+_INSPECTORS = (
+    "检验检测",
+    "检验机构",
+    "检测机构",
+    "检测中心",
+    "检验中心",
+    "检验人员",
+    "检测人员",
+    "检测设备",
+    "检查员",
+    "监督员",
+    "检测能力",
+    "检测参数",
+    "检验能力",
 )
 _LASTED = re.compile(r"[一两二三四五六七八九十\d]+年(?:多)?(?:来|间|里)?(?:共|累计|全市|全省|全县|全区)?")
 _OFFICE = re.compile(r"(?:厅|局|委|总队|支队|部门)?")
@@ -174,6 +193,9 @@ class Cutter:
     def mask(text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
         """The sentence with time expressions blanked out and marks within quotation marks and titles hidden, at equal length."""
         sentence = text[start:end]
+        head = _LIST_HEAD.match(sentence)
+        if head:
+            sentence = " " * head.end() + sentence[head.end() :]  # （一）商品类投诉5.74万件
         if "当中" in sentence:
             sentence = _AMONG_THEM.sub("其中", sentence)
         if "其中，" in sentence or "其中," in sentence:
@@ -612,7 +634,7 @@ class Cutter:
             rest, had_agent = rest[sent.end() :], True  # 组织专家走访企业
         rest, trailing = self.strip_end(rest)
         verb, thing = self.verbs(rest, adverbial or had_agent)
-        if not verb and timed and self.inspect.at(rest):
+        if not verb and timed and self.inspect.at(rest) and not rest.startswith(_INSPECTORS):
             verb, thing = self.inspect.at(rest), rest[len(self.inspect.at(rest)) :]  # 全年检验设备
         if not verb:
             for at in (1, 2):  # 当场销毁不合格食用农产品: an adverb that no list has

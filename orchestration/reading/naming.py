@@ -127,7 +127,7 @@ _BY_KIND = re.compile(
     r"按[^，,。；;]{2,12}?(?:划?分|统计|看)[，,]|从[^，,。；;]{2,12}?看[，,]|分[^，,。；;]{1,8}?看[，,]"
 )
 #: 其中餐饮住宿3318件: a sentence that takes apart what the one before counted
-_AMONG_THEM = re.compile(r"\s*其中[：:，,]?(?=[\u4e00-\u9fff、]{2,10}\d)")
+_AMONG_THEM = re.compile(r"\s*其中[：:，,\x01]?(?=[\u4e00-\u9fff、]{2,10}\d)")
 _CASE_UNITS = frozenset(("件", "起", "宗", "例", "批次", "单"))
 #: 投诉最多的是家用电器,达49件
 _MOST = re.compile(
@@ -189,6 +189,10 @@ _CHECKED_ALONE = re.compile(
 _SCORED = re.compile(r"得分|评分|满意度|指数|成绩|分值|分数|分$")
 #: 线下无理由退货承诺店: what is there, whatever is done in it
 _A_PLACE = re.compile(r"(?:店|站|站点|网点|服务点|中心|平台|基地|实验室|商家|商户|窗口|示范区|小组|机构|单位)$")
+#: 主要涉及续航里程、合同违约、售后维修,分别为…
+_MADE_UP_OF = re.compile(
+    r"(?:问题|投诉|诉求)?(?:主要|多|大多)?(?:涉及|包括|集中在|集中于|反映|表现为|来自)(?:的是)?(?P<kinds>[^，,；;：:]{2,60})"
+)
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -710,6 +714,9 @@ class Namer:
             part = FROM_PART.match(plain)
             if part and i + 1 < len(context.figures) and self._leads_to(left, context.between(i)):
                 plain = part["subject"]
+        whom = cut.generic.at(right)
+        if plain.endswith("为") and whom and cut.doing.at(right, len(whom)) and len(plain) > 2:
+            plain = "为"  # 全省检测机构为2.3万家企业减免费用1.68亿元
         cumulated = _CUMULATED_VERB.search(plain)
         if cumulated and (cut.doing.at(plain, cumulated.end()) or cut.establish.at(plain, cumulated.end())):
             plain = plain[cumulated.start() :]  # 12315指挥中心及各分中心共登记…: who did it is not what is counted
@@ -764,7 +771,12 @@ class Namer:
         extreme = _EXTREME.search(told) if told else None
         if extreme and not right.strip() and figure.unit_kind != "share":
             of, like = cut.clean(extreme["of"]), context.earlier.of_unit.get(figure.unit or "")
-            if cut.places.at(of) == of or self._county(of, 0) == of:
+            if (
+                cut.places.at(of) == of
+                or self._county(of, 0) == of
+                or (of[-1:] in "市县区州盟旗" and cut.places.at(of) == of[:-1])
+            ):
+                of = of if cut.places.at(of) == of or self._county(of, 0) == of else of[:-1]
                 like = base if base is not None and base.thing else like
                 if like is not None:
                     named = Named()
@@ -1596,6 +1608,9 @@ class Namer:
         items = self._items(subject, len(chain))
         if items is None and not subject.strip():
             clause = re.split(r"[，,；;：:。]", head.rstrip("，, "))[-1].replace(TIME_MARK, "")
+            kinds = _MADE_UP_OF.fullmatch(clause)
+            if kinds and is_count(first) and self._spread_ranked(context, chain, kinds):
+                return
             led = _LEADING.sub("", clause)
             if led != clause:
                 items = self._items(led.removeprefix("其中"), len(chain))  # 儿童用品、电动自行车不合格率居前,分别为…
@@ -1656,7 +1671,6 @@ class Namer:
     def _spread_ranked(self, context: _Context, chain: list[int], ranked: re.Match) -> bool:
         """通讯产品、服装鞋帽、家用电器位居前三,依次为…: the kinds that lead, one figure each."""
         kinds = [k for k in re.split("、|和|与|及", ranked["kinds"].replace(TIME_MARK, "")) if k]
-        kinds[0] = re.split("[中里]", kinds[0])[-1] or kinds[0]
         if len(kinds) != len(chain):
             return False
         first, unit = context.names[chain[0]], context.figures[chain[0]].unit

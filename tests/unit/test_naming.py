@@ -433,3 +433,31 @@ def test_the_rest_is_of_the_whole_not_of_the_last_part(observe: Observe) -> None
     *_, vehicles, rest = observe("检验检测机构147家，其中环境检测26家、机动车检验39家、其他22家。")
     assert (vehicles.indicator_name, vehicles.measure) == ("机动车检验数", "stock")
     assert (rest.indicator_name, rest.breakdown, rest.measure) == ("检验检测机构数", "类别=其他", "stock")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("（一）商品类投诉574件，占六成。", [("商品类投诉数", None), ("商品类投诉占比", None)]),
+        (
+            "新能源汽车投诉486件，主要涉及续航里程、合同违约，分别为142件、118件。",
+            [
+                ("新能源汽车投诉数", None),
+                ("新能源汽车投诉数", "类别=续航里程"),
+                ("新能源汽车投诉数", "类别=合同违约"),
+            ],
+        ),
+        ("2023年全市检验检测机构228家。", [("检验检测机构数", None)]),
+        ("按期办结率99.5%。", [("按期办结率", None)]),
+        ("服务类投诉388件。其中，餐饮住宿服务102件。", [("服务类投诉数", None), ("服务类投诉数", "类别=餐饮住宿服务")]),
+    ],
+)
+def test_names_in_notices(observe: Observe, text: str, cells: list[tuple[str, str | None]]) -> None:
+    assert [(o.indicator_name, o.breakdown) for o in observe(text)] == cells
+
+
+def test_whom_it_was_done_for_is_counted_not_who_did_it(observe: Observe) -> None:
+    firms, fees = observe("全市检测机构为230家企业减免费用168万元。")
+    assert (firms.unit, firms.measure) == ("家", "flow")
+    assert "检测机构" not in firms.indicator_name
+    assert fees.indicator_name.endswith("减免费用")
