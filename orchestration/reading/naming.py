@@ -45,7 +45,29 @@ _DONE_INSIDE = re.compile(
 )
 #: units that count events: a figure in one is a flow unless the sentence counts cumulatively
 _EVENT_UNITS = frozenset(
-    ["批次", "家次", "人次", "户次", "次", "台次", "件次", "台件", "起", "场", "场次", "车次", "班次", "架次"]
+    [
+        "批次",
+        "家次",
+        "人次",
+        "户次",
+        "次",
+        "台次",
+        "件次",
+        "台件",
+        "起",
+        "场",
+        "场次",
+        "车次",
+        "班次",
+        "架次",
+        "辆次",
+        "艘次",
+        "列次",
+        "座次",
+        "例次",
+        "点次",
+        "条次",
+    ]
 )
 #: units of organisations: an item of a list in one shares the verb of the items before
 _BODY_UNITS = frozenset(["家", "家次", "户", "户次", "个", "所"])
@@ -193,6 +215,7 @@ _A_PLACE = re.compile(r"(?:店|站|站点|网点|服务点|中心|平台|基地|
 _MADE_UP_OF = re.compile(
     r"(?:问题|投诉|诉求)?(?:主要|多|大多)?(?:涉及|包括|集中在|集中于|反映|表现为|来自)(?:的是)?(?P<kinds>[^，,；;：:]{2,60})"
 )
+_SECRETARIAT = re.compile(r"秘书处(?:工作)?$")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -939,6 +962,11 @@ class Namer:
         if named.prepositional and not existing:
             named.kind = DONE
             named.verb_class = named.verb_class if named.verb else "doing"
+        came_about = bool(cut.establish.at(told)) and not told.startswith(
+            ("拥有", "设有", "建有", "配备", "聚集", "集聚")
+        )
+        if came_about and not existing and not named.verb and named.verb_class == "being":
+            named.verb_class = "establish"  # 去年,12个乡镇建成食品快检室
         if not predicate:
             named.name = self._join(named, _TAIL_WORK.sub("", named.thing))
         elif verb and not cut.cause.at(verb):
@@ -1163,13 +1191,7 @@ class Namer:
         if not stripped and TIME_MARK in cut.left(context.masked, context.previous_right(i), context.span(i)[0])[0]:
             named.as_before(previous, "the same in another year")  # 2009年512万件、2010年548万件
             return
-        if (
-            not stripped
-            and boundary in WEAK
-            and is_count(previous)
-            and previous.kind == DONE
-            and context.figures[i - 1].unit != figure.unit
-        ):
+        if not stripped and boundary in WEAK and is_count(previous) and context.figures[i - 1].unit != figure.unit:
             named.as_before(previous, "the thing before, counted in another unit")  # 培训企业863户、2100余人次
             if figure.unit in _HEADS and previous.verb:
                 named.name, named.thing = previous.verb.rstrip("了过"), ""
@@ -1191,6 +1213,8 @@ class Namer:
             and base.kind == DONE
         ):
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
+        if named.kind == DONE and _SECRETARIAT.search(named.thing) and not named.verb.startswith("新"):
+            named.kind, named.verb_class = LEVEL, "being"  # 承担标委会秘书处12个
         if named.kind == LEVEL and (_RESULT.match(named.thing) or _MONEY_OF_DEED.search(named.name)):
             named.kind = DONE  # 不合格的5份: what an inspection came to
         if named.kind == DONE and figure.unit_kind == "time" and (named.from_to or _TIME_TAKEN.search(named.name)):
