@@ -74,6 +74,9 @@ _PATTERN = re.compile(
     | (?P<recent>(?:近|最近|过去|这)(?:的)?(?P<rn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<ru>年|个月|周年)(?:多|间|来|以来)?)
     | (?P<backward>(?<![\d第一二三四五六七八九十近])(?P<kn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:(?:多|间)?来|间(?=[，,\u4e00-\u9fff])))
     | (?P<lasting>(?<![第近过去十每满这前头三二以])(?P<ln>[两三四五]|(?<!\d)[2-5])年(?=累计|共|仅|提高|增长|下降|增加|减少|投入|新增|净增))
+    | (?P<amonth>(?:上个?|本)月)(?=[，,的全共份]|[\u4e00-\u9fff]{{2}})(?!底|末|度|同期)
+    | (?P<yearsahead>(?:(?:未来|今后|接下来)(?P<aheadn>\d|[一两三四五])年(?:内|里)?|(?<![\d第近过十])(?P<withinn>[2-5]|[两三四五])年(?:之)?内(?=[，,全将要力]))
+    )
     | (?P<pastyear>过去一年|一年来|过去的一年|一年以来)
     | (?P<half>上半年|下半年|前三季度|前三个季度|第?[一二三四]季度|前(?P<hn>{_NUM})个月|1{_DASH}(?P<hm>\d{{1,2}})月)
     | (?P<fromstart>年初以来|年初至今|年初到现在|开年以来|入[春夏秋冬]以来|今春以来)
@@ -122,6 +125,14 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years) + timedelta(days=1)
     except ValueError:  # 29 February
         return date(day.year - years, 3, 1)
+
+
+def years_after(day: date, years: int) -> date:
+    """The day that many years after ``day``."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 2, 28)
 
 
 def _months_before(day: date, months: int) -> date:
@@ -358,6 +369,13 @@ class Calendar:
             return self._past_years(_int(m["kn"]), make)
         if m["lasting"]:
             return self._past_years(_int(m["ln"]), make)
+        if m["amonth"]:
+            back = m["amonth"].startswith("上")
+            day = date(self.published.year, self.published.month, 1) - timedelta(days=int(back))
+            return make(SPAN, day.replace(day=1), month_end(day.year, day.month), "month")
+        if m["yearsahead"]:
+            last = years_after(self.published, _int(m["aheadn"] or m["withinn"]))
+            return make(SPAN, self.published, last, "years")
         if m["pastyear"]:
             return self._past_years(1, make)
         if m["half"]:

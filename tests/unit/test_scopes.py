@@ -248,3 +248,22 @@ def test_a_score_is_of_the_whole_time_of_its_section(observe: Observe) -> None:
 def test_what_the_country_has_in_the_meantime(observe: Observe) -> None:
     ours, theirs = observe("总体合格率98.41%，而同期全国平均合格率为97.4%。")
     assert (ours.region_code, theirs.region_code) == (SHENYANG, "100000")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("上月，全市检查企业126家次。", date(2024, 8, 1), date(2024, 8, 31)),
+        ("本月，全市检查企业126家次。", date(2024, 9, 1), PUBLISHED),
+        ("未来五年，全市将培育质量奖企业30家。", PUBLISHED, date(2029, 9, 4)),
+        ("三年内，全市将培育质量奖企业30家。", PUBLISHED, date(2027, 9, 4)),
+    ],
+)
+def test_months_and_years_told_from_the_day_of_publication(observe: Observe, text: str, start: date, end: date) -> None:
+    (told,) = observe(text)
+    assert (told.period_start, told.period_end) == (start, end)
+
+
+def test_the_month_before_as_the_base_of_a_comparison_governs_nothing(observe: Observe) -> None:
+    cases, more = observe("今年8月，受理投诉126件，比上月增加12件。")
+    assert cases.period_end == more.period_end == date(2024, 8, 31)
