@@ -65,6 +65,8 @@ _THOSE = re.compile(
 )
 #: 合格率为94.81%,连续五年保持在93%以上
 _HELD = re.compile(r"(?:保持|稳定|维持|达到?|为|升至|提高到|提升到|降至|达至|在)(?:在|了)?(?:约|近)?$")
+#: 于洪区最低,仅91%
+_ONLY = re.compile(r"(?:仅|只|才|高达|低至)(?:有|为|达)?")
 _KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
 
 
@@ -350,7 +352,12 @@ class ChangeNamer:
                 kind=SHARE,
                 rule="share of the noun after it",
             )
-        if not name and base is not None and base.kind == SHARE and _HELD.search(left):
+        if (
+            not name
+            and base is not None
+            and base.kind == SHARE
+            and (_HELD.search(left) or _ONLY.fullmatch(left.strip()))
+        ):
             named = Named()
             named.as_before(base, "the rate before, at another time")
             named.breakdown = base.breakdown

@@ -216,6 +216,9 @@ _MADE_UP_OF = re.compile(
     r"(?:问题|投诉|诉求)?(?:主要|多|大多)?(?:涉及|包括|集中在|集中于|反映|表现为|来自)(?:的是)?(?P<kinds>[^，,；;：:]{2,60})"
 )
 _SECRETARIAT = re.compile(r"秘书处(?:工作)?$")
+_AND_SO_ON = re.compile(r"等(?![待级候额距值号])")
+#: what is under way is there
+_UNDER_WAY = re.compile(r"在(?:建|研|营|训|办|审)")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -830,7 +833,7 @@ class Namer:
             verb, thing = thing, ""  # 组织20家链长单位
         if not verb and thing.endswith("新增") and len(thing) > 3:
             verb, thing = "新增", thing[:-2]  # 进出川大通道新增16条
-        listed = thing.rfind("等")
+        listed = max((m.start() for m in _AND_SO_ON.finditer(thing)), default=-1)
         if listed >= 0:
             after = thing[listed + 1 :]
             if not after:
@@ -1173,7 +1176,7 @@ class Namer:
         earlier = cut.clause(
             context.masked, max(clause_start - 1, 0), min(context.previous_right(i), max(clause_start - 1, 0))
         )
-        subject = cut.head_noun(earlier) if earlier.strip() else ""
+        subject = cut.head_noun(earlier).removesuffix("连续") if earlier.strip() else ""
         if len(subject) >= 2 and boundary in "，,":
             named.name = named.thing = subject
             named.rule = "subject of the clause before"
@@ -1245,6 +1248,8 @@ class Namer:
             ):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
+        if named.kind == DONE and not named.verb.startswith("新") and _UNDER_WAY.match(named.name):
+            named.kind, named.verb_class = LEVEL, "being"  # 质检中心6个,在建2个
         if named.rule == "total of the figure before":
             return
         previous = context.names[-1] if context.names else None

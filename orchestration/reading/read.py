@@ -738,6 +738,7 @@ class _Document:
             if code is not None and (
                 position == clause_start
                 or code == self.home
+                or self.text.startswith((f"在{name}，", f"在{name},"), position)
                 or (name == self.places.full_name(code) and not self._item_of_list(position, name, sentence.end))
             ):
                 return code, "stated", f"{name} opens the clause"

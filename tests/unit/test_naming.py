@@ -461,3 +461,21 @@ def test_whom_it_was_done_for_is_counted_not_who_did_it(observe: Observe) -> Non
     assert (firms.unit, firms.measure) == ("家", "flow")
     assert "检测机构" not in firms.indicator_name
     assert fees.indicator_name.endswith("减免费用")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("我市发明专利授权量连续三年增长，去年达到8600件。", [("发明专利授权量", "flow")]),
+        ("12315热线接通率99%，平均等待时间8秒。", [("12315热线接通率", "rate"), ("平均等待时间", "stock")]),
+        ("全市现有国家级质检中心6个，在建2个。", [("质检中心数", "stock"), ("在建数", "stock")]),
+        ("大东区达标率最高，为99%，于洪区最低，仅91%。", [("达标率", "rate"), ("达标率", "rate")]),
+    ],
+)
+def test_names_that_words_of_manner_end(observe: Observe, text: str, told: list[tuple[str, str]]) -> None:
+    assert [(o.indicator_name, o.measure) for o in observe(text)] == told
+
+
+def test_a_place_that_a_clause_is_set_in(observe: Observe) -> None:
+    (bodies,) = observe("在大连，检验检测机构有320家。", region=LIAONING)
+    assert bodies.region_code == "210200"
