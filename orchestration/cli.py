@@ -189,11 +189,45 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
     serve.set_defaults(run=_serve)
 
+    review = commands.add_parser(
+        "review",
+        help="work through what was not recognised, and answer it into the registry",
+        description="Walk through the review queue of the published warehouse, most valuable items first: indicators that the "
+        "registry lacks, figures that nobody could resolve, arithmetic that does not come out, suspect statements and "
+        "contradictions. Each change of the registry is shown as a diff before it is written; the next refresh takes it in.",
+    )
+    review.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="only these: provisional_indicator, unresolved_number, finding, suspect, contradiction",
+    )
+    review.add_argument("--limit", type=_at_least_one, metavar="N", help="only the first N items")
+    review.add_argument("--list", action="store_true", help="print the queue as a table and ask nothing")
+    review.add_argument("--json", action="store_true", help="print the queue as JSON and ask nothing")
+    review.add_argument(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="take the answers from a file, a JSON object a line (- is standard input), and ask nothing",
+    )
+    review.add_argument(
+        "--page", action="store_true", help="write the queue as a page (docs/review.html) and ask nothing"
+    )
+    review.add_argument("--dry-run", action="store_true", help="show the changes and write none")
+    review.add_argument("--author", metavar="NAME", help="who answers (default: git's user.name)")
+    review.add_argument(
+        "--seeds", type=Path, metavar="DIR", help="the registry to write to (default: dbt_project/seeds)"
+    )
+    _add_data(review)
+    review.set_defaults(run=_review)
+
     ui = commands.add_parser(
         "ui",
         help="open the Dagster UI: lineage, runs, checks",
         description="Start the Dagster UI with schedule and sensor, until Ctrl-C; on this machine alone, unless told "
-        "otherwise.",
+        "otherwise. The pages of data/docs, which it links to, are served beside it, on the next port if that is free.",
     )
     _add_folders(ui)
     ui.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
@@ -491,6 +525,22 @@ def _evaluate(parsed: argparse.Namespace) -> int:
     return evaluate_command(parsed)
 
 
+# --- review
+
+
+def _review(parsed: argparse.Namespace) -> int:
+    from orchestration.review.command import review_command
+
+    return review_command(parsed, _folders(parsed))
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
 # --- query and ui
 
 
@@ -545,21 +595,26 @@ def _serve(parsed: argparse.Namespace) -> int:
     try:
         serve(parsed.service, _folders(parsed), parsed.host, parsed.port)
     except ValueError as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        _complain(error)
     return 2
 
 
 def _ui(parsed: argparse.Namespace) -> int:
+    from orchestration import docs_server
+    from orchestration.configuration import DOCS_URL_VARIABLE
+
     folders = _folders(parsed)
     folders.export_to_environment()
     folders.prepare_dagster_home()
     os.chdir(PROJECT_DIR)
+    os.environ[DOCS_URL_VARIABLE] = docs_server.start(folders.docs, parsed.port + 1)
     if parsed.host not in (_LOOPBACK, "localhost", "::1"):
         _complain(
             f"the UI listens on {parsed.host}: it asks for no password, and whoever reaches it there can start runs and "
             "read every log. Put a proxy with a login before it."
         )
     print(f"The Dagster UI opens at http://{parsed.host}:{parsed.port} in some seconds; Ctrl-C stops it.", flush=True)
+    print(f"The Data Docs, linked from it, are at {os.environ[DOCS_URL_VARIABLE]}/expectations/index.html.", flush=True)
     command = ["dagster", "dev", "--workspace", "workspace.yaml", "--host", parsed.host, "--port", str(parsed.port)]
     os.execv(sys.executable, [sys.executable, "-m", *command])
 

@@ -24,6 +24,8 @@ GOLD_DIR = PROJECT_DIR / "tests" / "gold"
 #: Choose the folders for whatever loads ``orchestration.definitions``: the command sets them, so may the shell.
 RAW_VARIABLE = "ZHIBIAO_RAW"
 DATA_VARIABLE = "ZHIBIAO_DATA"
+#: Where ``data/docs`` is served, for as long as `zhibiao ui` runs: links in the UI lead there.
+DOCS_URL_VARIABLE = "ZHIBIAO_DOCS_URL"
 
 
 @dataclass(frozen=True, slots=True)

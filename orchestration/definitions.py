@@ -15,7 +15,9 @@ from orchestration.assets.accuracy import accuracy_asset
 from orchestration.assets.publication import publication_assets
 from orchestration.assets.raw import raw_reports
 from orchestration.assets.readings import readings_assets
+from orchestration.assets.review import review_page
 from orchestration.assets.transformation import column_descriptions_of_sources, transformation_assets
+from orchestration.assets.validation import validation_assets
 from orchestration.backfill import reread
 from orchestration.checks.tables import table_checks
 from orchestration.configuration import Folders, silence_telemetry
@@ -44,8 +46,10 @@ def build_definitions(folders: Folders) -> dg.Definitions:
             raw_reports,
             readings_assets(descriptions),
             accuracy_asset(descriptions["accuracy"]),
-            transformation_assets(folders, manifest),
+            *transformation_assets(folders, manifest),
+            validation_assets(manifest, descriptions["validation_results"]),
             publication_assets(manifest),
+            review_page,
         ],
         asset_checks=[table_checks()],
         jobs=[refresh, reread],

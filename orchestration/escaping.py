@@ -62,5 +62,12 @@ def markdown_text(text: str) -> str:
     return visible(text).translate(_MARKDOWN_TABLE)
 
 
+def text_of_markdown(markdown: str) -> str:
+    """What ``markdown_text`` was given, for a place that knows no Markdown; a text that it never escaped stays as it is."""
+    for plain, written in reversed(_MARKDOWN.items()):
+        markdown = markdown.replace(written, plain)
+    return markdown
+
+
 def _as_escape(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -32,10 +32,13 @@ from orchestration.reading.registry import Registry, load_registry
 
 #: Sources of this package that decide what a table holds; the reader's own are in READER_VERSION.
 _PIPELINE_SOURCES = (
-    "intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "assets/*.py", "evaluation/*.py"
+    "intake.py", "landing.py", "publication.py", "dbt.py", "checks/*.py", "checks/*.css", "assets/*.py", "evaluation/*.py",
+    "review/page.*",
 )  # fmt: skip
 #: Files of the dbt project that decide what its tables hold.
 _DBT_SOURCES = (".sql", ".yml", ".yaml", ".csv", ".md", ".py")
+#: Seeds that say something of single statements, and nothing of how a table is made from its rows.
+_OF_SINGLE_STATEMENTS = ("corrections.csv", "set_aside.csv")
 _ENGINES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
 
@@ -122,11 +125,13 @@ def dbt_project_fingerprint() -> str:
 
 
 def dbt_models_fingerprint() -> str:
-    """The fingerprint of what decides how each table is made from its rows: all of the dbt project but the corrections,
-    which are data of single observations.
+    """The fingerprint of what decides how each table is made from its rows: all of the dbt project but the seeds
+    that are data of single statements.
     """
     folder = configuration.DBT_PROJECT_DIR
-    sources = (path for path in folder.rglob("*") if path.suffix in _DBT_SOURCES and path.name != "corrections.csv")
+    sources = (
+        path for path in folder.rglob("*") if path.suffix in _DBT_SOURCES and path.name not in _OF_SINGLE_STATEMENTS
+    )
     return _files_fingerprint(folder, sources)
 
 

@@ -18,6 +18,7 @@ from orchestration import settings
 from orchestration.assets.raw import RAW_REPORTS
 from orchestration.configuration import Folders
 from orchestration.definitions import build_definitions
+from orchestration.escaping import text_of_markdown
 from orchestration.event_log import storage_overrides
 from orchestration.progress import Log, heard_by
 from orchestration.publication import published
@@ -85,7 +86,7 @@ def _refresh_of(result: dg.ExecuteInProcessResult, folders: Folders) -> Refresh:
                 check=evaluation.check_name,
                 passed=evaluation.passed,
                 is_warning=evaluation.severity == dg.AssetCheckSeverity.WARN,
-                description=evaluation.description or "",
+                description=text_of_markdown(evaluation.description or ""),
             )
             for evaluation in result.get_asset_check_evaluations()
         ),

@@ -2,8 +2,8 @@
 
 What lives here: the schema ``landing`` (one table for each record of ``reading/model.py``, the register of raw files,
 the quarantine, the scores of the reader, the sketches by which reprints are found, the reports that changed since the last
-publication, and a few facts about the last refresh) and the writing of it, one report replaced as a whole. What does not:
-reading, judging, and anything of the schemas that dbt builds.
+publication, what the last publication held, the results of the checks, and a few facts about the last refresh) and the writing
+of it, one report replaced as a whole. What does not: reading, judging, and anything of the schemas that dbt builds.
 
 ``changed_reports`` is what dbt builds anew: every writer here adds to it the reports whose rows it changes, and with them
 those that tell the same text, since one of these may now be the original. It is emptied by a publication and by nothing
@@ -11,7 +11,8 @@ else, so that a build that failed is made good by the next.
 
 The tables are made from the dataclasses: their columns are the fields, in order, ``str`` as VARCHAR, ``int`` as BIGINT,
 ``float`` as DOUBLE, ``bool`` as BOOLEAN, ``date`` as DATE. Where a table on disk has other columns, a new version of
-the reader has other fields: all landing tables are then made anew and every report is read again.
+the reader has other fields: all landing tables are then made anew and every report is read again. The history that no report
+can give again (results of checks, what was published) stays, and is made anew only where its own columns differ.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import build_mark
+from orchestration.checks.results import ValidationResult
 from orchestration.evaluation.accuracy import Accuracy
 from orchestration.inputs import RawReport
 from orchestration.reading.duplicates import similarity, sketch
-from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
+from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Relation, Repair, Report, Text
 
 _TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
 _ARROW = {
@@ -98,6 +100,29 @@ class ChangedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedReport:
+    """What the last publication held of a report."""
+
+    report: str
+    sha256: str
+    characters: int
+    n_numbers: int
+    n_facts: int
+    n_unresolved: int
+    n_observations: int
+    n_repairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCount:
+    """One count of the last publication."""
+
+    name: str
+    value: int
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One fact about the last refresh, for the next."""
 
@@ -112,15 +137,23 @@ TABLES: Mapping[str, type] = {
     "repairs": Repair,
     "numbers": Number,
     "observations": Observation,
+    "relations": Relation,
     "quarantine": Quarantined,
     "accuracy": Accuracy,
     "sketches": Sketch,
     "twins": Twin,
     "changed_reports": ChangedReport,
     "state": State,
+    "published_reports": PublishedReport,
+    "published_counts": PublishedCount,
+    "validation_results": ValidationResult,
 }
+#: What is known of runs before, and what no report could give again.
+HISTORY = ("published_reports", "published_counts", "validation_results")
+#: Runs whose results are kept.
+KEPT_RUNS = 100
 #: The tables that hold what was read of a report, by their column ``report``.
-READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations")
+READ_TABLES = ("reports", "texts", "repairs", "numbers", "observations", "relations")
 #: Facts about the last refresh that more than one step speaks of: what dbt's tables were built from, which corrections
 #: were applied, which run published last, which run last began to publish.
 BUILT_FROM, CORRECTIONS, PUBLISHED_RUN = "dbt_project_built", "corrections", "published_run"
@@ -163,12 +196,14 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> bool:
         "where database_name = current_database() and schema_name = 'landing' order by table_name, column_index"
     ).fetchall():
         found.setdefault(table, {})[name] = kind
-    stale = any(found[table] != columns(table) for table in TABLES if table in found)
+    differ = {table for table in TABLES if table in found and found[table] != columns(table)}
+    stale = bool(differ.difference(HISTORY))
     with _transaction(connection):
         connection.execute("create schema if not exists landing")
         for table in TABLES:
             definition = ", ".join(f'"{name}" {kind}' for name, kind in columns(table).items())
-            verb = "create or replace table" if stale else "create table if not exists"
+            anew = table in differ if table in HISTORY else stale
+            verb = "create or replace table" if anew else "create table if not exists"
             connection.execute(f"{verb} landing.{table} ({definition})")
     return stale
 
@@ -237,6 +272,7 @@ def land(
         "repairs": [record for reading in readings for record in reading.repairs],
         "numbers": [record for reading in readings for record in reading.numbers],
         "observations": [record for reading in readings for record in reading.observations],
+        "relations": [record for reading in readings for record in reading.relations],
         "sketches": [
             Sketch(reading.report.report, band, key)
             for reading in readings
@@ -351,6 +387,60 @@ def has_state(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a refresh ever wrote here what it leaves for the next."""
     query = "select count(*) > 0 from duckdb_tables() where schema_name = 'landing' and table_name = 'state'"
     return connection.execute(query).fetchone()[0]
+
+
+def note_published(connection: duckdb.DuckDBPyConnection, run_id: str, counts: Mapping[str, int]) -> None:
+    """Take note of what was published of each report, and of the counts by name: the next build is compared with it."""
+    with _transaction(connection):
+        _note_published(connection, "main", run_id, counts)
+
+
+def take_over_history(connection: duckdb.DuckDBPyConnection, run_id: str, counts: Mapping[str, int]) -> None:
+    """Begin with what an attached warehouse, ``published``, knows of itself and of the checks of the runs before it.
+
+    A warehouse of before these tables has none of it: then the next publication is compared with nothing.
+    """
+    named = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'published' and schema_name = 'main'"
+    ).fetchall()
+    if not {("mart_report_quality",), ("fct_validation_results",)}.issubset(named):
+        return
+    kept = ", ".join(columns("validation_results"))
+    with _transaction(connection):
+        _note_published(connection, "published.main", run_id, counts)
+        connection.execute(
+            f"insert into landing.validation_results select {kept} from published.main.fct_validation_results"
+        )
+
+
+def _note_published(connection: duckdb.DuckDBPyConnection, schema: str, run_id: str, counts: Mapping[str, int]) -> None:
+    measured = ", ".join(columns("published_reports"))
+    connection.execute("delete from landing.published_reports")
+    connection.execute(f"insert into landing.published_reports select {measured} from {schema}.mart_report_quality")
+    connection.execute("delete from landing.published_counts")
+    _insert(connection, "published_counts", [PublishedCount(name, value, run_id) for name, value in counts.items()])
+
+
+def land_results(connection: duckdb.DuckDBPyConnection, results: Sequence[ValidationResult]) -> None:
+    """Keep these results of checks, each in place of an earlier one of the same check and run; old runs are forgotten."""
+    with _transaction(connection), _registered(connection, "new_results", table_of("validation_results", results)):
+        connection.execute(
+            "delete from landing.validation_results old where exists (from new_results new "
+            "where new.run_id = old.run_id and new.asset = old.asset and new.check_name = old.check_name)"
+        )
+        connection.execute("insert into landing.validation_results from new_results")
+        connection.execute(
+            "delete from landing.validation_results where run_id not in (select run_id from landing.validation_results "
+            "group by run_id order by max(ran_at) desc, run_id limit $1)",
+            [KEPT_RUNS],
+        )
+
+
+def link_results(connection: duckdb.DuckDBPyConnection, run_id: str, suite: str, page: str) -> None:
+    """Take note of the page that shows the results of a suite, which the run had kept before the page was made."""
+    connection.execute(
+        "update landing.validation_results set data_docs = $3 where run_id = $1 and suite = $2", [run_id, suite, page]
+    )
 
 
 def state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

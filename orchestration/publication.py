@@ -70,6 +70,11 @@ COUNTS: Mapping[str, str] = {
 }
 
 
+def counts_of(publication: Publication) -> dict[str, int]:
+    """The counts of a publication by name."""
+    return {name: getattr(publication, name) for name in COUNTS}
+
+
 @dataclass(frozen=True, slots=True)
 class TableComment:
     """What a published table and its columns mean, as its comments say."""

@@ -27,7 +27,7 @@ from orchestration.configuration import Folders
 from orchestration.data_format import note_format, prove_format
 from orchestration.landing import State
 from orchestration.progress import Log
-from orchestration.publication import published
+from orchestration.publication import counts_of, published
 
 #: What a lock of another process looks like: that is no damage.
 _LOCKED = "Could not set lock"
@@ -117,8 +117,8 @@ def _replace_if_broken(folders: Folders, log: Log, *, in_full: bool) -> None:
 def _take_over(folders: Folders, log: Log) -> None:
     """Begin a build database with what the published warehouse knows and the raw folder does not.
 
-    These are the days on which the reports were first seen, and what the cells held, against which the next publication
-    says what has changed. The tables are those of dbt; the next build, which is a full one, makes them anew.
+    These are the days on which the reports were first seen, what the cells held and each report gave, with which the next
+    publication is compared, and the results of the checks. The tables are those of dbt; the next build, which is a full one, makes them anew.
     """
     before = published(folders.warehouse)
     if before is None:
@@ -127,6 +127,7 @@ def _take_over(folders: Folders, log: Log) -> None:
         landing.ensure_tables(connection)
         connection.execute(f"attach '{str(folders.warehouse).replace(chr(39), chr(39) * 2)}' as published (read_only)")
         landing.take_over(connection, State(landing.PUBLISHED_RUN, before.run_id))
+        landing.take_over_history(connection, before.run_id, counts_of(before))
     log("the build database is begun anew, from what the published warehouse knows")
 
 
@@ -142,5 +143,6 @@ def _note_publication(folders: Folders, log: Log) -> None:
         was_publishing = known.get(landing.PUBLISHING) == before.run_id
         if was_publishing and known.get(landing.PUBLISHED_RUN) != before.run_id:
             landing.settle(connection, before.run_id)
+            landing.note_published(connection, before.run_id, counts_of(before))
             folders.rereading.unlink(missing_ok=True)
             log("what the refresh before this one published is noted")

@@ -6,3 +6,4 @@ select
     coalesce(winners.cell_id, 'not there') as winner_cell_id
 from main.fct_indicator_values as cells
 left join main.fct_observations as winners on cells.observation_id = winners.observation_id
+where is_judged_cell(cells.cell_id)

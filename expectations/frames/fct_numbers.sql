@@ -9,3 +9,4 @@ select
 from main.fct_numbers as numbers
 left join main.dim_reports as reports on numbers.report = reports.report
 left join staging.stg_texts as texts on numbers.report = texts.report
+where is_judged(numbers.report)

@@ -10,3 +10,4 @@ select
 from main.fct_observations as observations
 left join main.dim_reports as reports on observations.report = reports.report
 left join staging.stg_texts as texts on observations.report = texts.report
+where is_judged(observations.report)

@@ -14,6 +14,7 @@ import dagster as dg
 import duckdb
 
 from orchestration import configuration, landing
+from orchestration.checks.results import PIPELINE, ValidationResult, result_row
 from orchestration.evaluation.accuracy import METRICS, REPORT, TOTAL, Accuracy, accuracy_rows
 from orchestration.evaluation.evaluate import Kept, evaluate_set, missing_texts
 from orchestration.evaluation.gold import GoldError, find_corpus, fingerprint, load_sets
@@ -29,6 +30,10 @@ from orchestration.resources import FoldersResource
 
 ACCURACY = dg.AssetKey(["landing", "accuracy"])
 ACCURACY_CHECK = "every_score_reaches_its_bar"
+_DEMAND = (
+    "Every annotated set whose texts are at hand could be scored, and no score falls short of the bar that "
+    "`tests/gold/sets.json` sets for it."
+)
 
 
 def accuracy_asset(descriptions: Mapping[str, str]) -> dg.AssetsDefinition:
@@ -56,8 +61,7 @@ def accuracy_asset(descriptions: Mapping[str, str]) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(
                 name=ACCURACY_CHECK,
                 asset=ACCURACY,
-                description="Every annotated set whose texts are at hand could be scored, and no score falls short of the bar "
-                "that `tests/gold/sets.json` sets for it.",
+                description=_DEMAND,
             )
         ],
     )
@@ -77,7 +81,9 @@ def accuracy_asset(descriptions: Mapping[str, str]) -> dg.AssetsDefinition:
                     **_tables(connection),
                 },
             )
-            yield _check_result(connection, left_out, faults)
+            result, row = _check_result(connection, left_out, faults, context.run_id)
+            landing.land_results(connection, [row])
+            yield result
 
     return accuracy
 
@@ -135,8 +141,8 @@ def _kept(connection: duckdb.DuckDBPyConnection, registry: Registry) -> Kept:
 
 
 def _check_result(
-    connection: duckdb.DuckDBPyConnection, left_out: Mapping[str, str], faults: Mapping[str, str]
-) -> dg.AssetCheckResult:
+    connection: duckdb.DuckDBPyConnection, left_out: Mapping[str, str], faults: Mapping[str, str], run_id: str
+) -> tuple[dg.AssetCheckResult, ValidationResult]:
     below = query_rows(
         connection,
         "select gold_set, metric, value, bar, goal from landing.accuracy where not passed order by gold_set, metric",
@@ -159,13 +165,16 @@ def _check_result(
     if left_out:
         reasons = [{"set": name, "left out because": reason} for name, reason in left_out.items()]
         metadata["sets left out"] = dg.MarkdownMetadataValue(markdown_table(reasons))
-    return dg.AssetCheckResult(
+    result = dg.AssetCheckResult(
         asset_key=ACCURACY,
         check_name=ACCURACY_CHECK,
         passed=barred > 0 and not below and not faults,
         severity=dg.AssetCheckSeverity.WARN,
         description=description,
         metadata={**metadata, **_tables(connection)},
+    )
+    return result, result_row(
+        result, run_id, PIPELINE, _DEMAND, rows=rows, evaluated=barred, failing=len(below), sample=below
     )
 
 

@@ -68,6 +68,7 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
         found = publication.publish(here, tables, about, teller(context.log), views)
         with landing.build_database(here.build_database) as connection:
             landing.settle(connection, context.run_id)
+            landing.note_published(connection, context.run_id, publication.counts_of(found))
         here.rereading.unlink(missing_ok=True)
         yield dg.MaterializeResult(
             asset_key=PUBLISHED_WAREHOUSE,

@@ -1,7 +1,7 @@
 """The readings as assets: the landing tables that the reader fills, with what they show in the UI.
 
 All landing tables are made by one step, since one report fills them together in one transaction. In the graph they
-keep the order in which the reader makes them: text, repairs, ledger of numbers, observations. The work itself is in
+keep the order in which the reader makes them: text, repairs, ledger of numbers, observations, relations. The work itself is in
 ``intake.py``.
 """
 
@@ -14,7 +14,8 @@ import duckdb
 from orchestration import intake, landing
 from orchestration.assets.raw import RAW_REPORTS
 from orchestration.checks.plausibility import plausibility_suite
-from orchestration.checks.suites import PLAUSIBILITY, Suite
+from orchestration.checks.results import GREAT_EXPECTATIONS, PIPELINE, ValidationResult, result_row
+from orchestration.checks.suites import PLAUSIBILITY, Expectation, Suite
 from orchestration.escaping import markdown_text
 from orchestration.failures import tried_again
 from orchestration.inputs import find_inputs
@@ -73,6 +74,11 @@ SPECS = [
         "What is implausible is kept and marked `suspect` with the reason.",
     ),
     _spec(
+        "relations",
+        [_key("observations")],
+        "What sentences say of two of their figures together: which is a part, a share, a growth of which.",
+    ),
+    _spec(
         "quarantine",
         [RAW_REPORTS],
         "The reports that could not be read, with cause and remedy. They stop no other report.",
@@ -92,6 +98,16 @@ SPECS = [
         [_key("changed_reports")],
         "What this refresh leaves for the next: by what suite observations were judged, which run published last.",
     ),
+    _spec(
+        "published_reports",
+        [RAW_REPORTS],
+        "What the last publication held of each report: the next build is compared with it.",
+    ),
+    _spec(
+        "published_counts",
+        [RAW_REPORTS],
+        "What the last publication counted: reports, facts, observations, cells and others.",
+    ),
 ]
 
 #: What the UI shows of each table: a few rows in which a person sees what was read.
@@ -105,10 +121,16 @@ _PREVIEWS: Mapping[str, str] = {
     "where fate <> 'fact' order by fate desc, report, number_no limit 10",
     "observations": "select indicator_name, value, unit, region_code, period_end, status, sentence "
     "from landing.observations qualify row_number() over (partition by report order by raw_start) <= 3 limit 15",
+    "relations": "select r.kind, r.rule, a.raw_text as of_figure, b.raw_text as to_figure, a.sentence "
+    "from landing.relations r join landing.observations a using (observation_id) "
+    "join landing.observations b on r.other_observation_id = b.observation_id "
+    "order by r.kind, r.report, r.relation_id limit 15",
     "quarantine": "select file, cause, remedy, seen_at from landing.quarantine order by file limit 50",
     "twins": "select report, twin, similarity from landing.twins order by report, twin limit 20",
     "changed_reports": "select report from landing.changed_reports order by report limit 20",
     "state": "select name, left(value, 60) as value from landing.state order by name limit 20",
+    "published_reports": "from landing.published_reports order by report limit 10",
+    "published_counts": "from landing.published_counts order by name limit 20",
 }
 
 
@@ -143,8 +165,12 @@ def readings_assets(descriptions: Mapping[str, Mapping[str, str]]) -> dg.AssetsD
                 yield dg.MaterializeResult(
                     asset_key=spec.key, metadata=_metadata(connection, table, found, descriptions)
                 )
-            yield from _plausibility_results(connection, suite)
-            yield _quarantine_result(connection)
+            results = [
+                *_plausibility_results(connection, suite, context.run_id),
+                _quarantine_result(connection, context.run_id),
+            ]
+            landing.land_results(connection, [row for _, row in results])
+            yield from (result for result, _ in results)
 
     return readings
 
@@ -182,14 +208,16 @@ def _plausibility_checks(suite: Suite) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             name=expectation.check,
             asset=_key("observations"),
-            description=f"Fails where: {expectation.reason} Such rows are kept and marked `suspect`.",
+            description=_demand(expectation),
             metadata={"engine": "Great Expectations", "suite": PLAUSIBILITY, "expectation": expectation.statement},
         )
         for expectation in suite.expectations
     ]
 
 
-def _plausibility_results(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Iterator[dg.AssetCheckResult]:
+def _plausibility_results(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, run_id: str
+) -> Iterator[tuple[dg.AssetCheckResult, ValidationResult]]:
     """What the suite's marks say of all observations kept, those of this run and those of runs before."""
     rows = row_count(connection, "landing.observations")
     for expectation in suite.expectations:
@@ -205,7 +233,7 @@ def _plausibility_results(connection: duckdb.DuckDBPyConnection, suite: Suite) -
             description = f"{expectation.reason} ({count(len(suspects), 'row')})"
         else:
             description = f"no observation of {rows:,} fails"
-        yield dg.AssetCheckResult(
+        result = dg.AssetCheckResult(
             asset_key=_key("observations"),
             check_name=expectation.check,
             passed=not suspects and rows > 0,
@@ -217,19 +245,43 @@ def _plausibility_results(connection: duckdb.DuckDBPyConnection, suite: Suite) -
                 "failing rows": dg.MarkdownMetadataValue(markdown_table(suspects[:10])),
             },
         )
+        yield (
+            result,
+            result_row(
+                result,
+                run_id,
+                GREAT_EXPECTATIONS,
+                _demand(expectation),
+                suite=PLAUSIBILITY,
+                severity=expectation.severity,
+                rows=rows,
+                failing=len(suspects),
+                sample=suspects,
+            ),
+        )
+
+
+def _demand(expectation: Expectation) -> str:
+    return f"Fails where: {expectation.reason} Such rows are kept and marked `suspect`."
 
 
 def _quarantine_check() -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         name=QUARANTINE_CHECK,
         asset=_key("quarantine"),
-        description="Every report of the raw folder could be read. The others are named with cause and remedy.",
+        description=_QUARANTINE_DEMAND,
     )
 
 
-def _quarantine_result(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+_QUARANTINE_DEMAND = "Every report of the raw folder could be read. The others are named with cause and remedy."
+
+
+def _quarantine_result(
+    connection: duckdb.DuckDBPyConnection, run_id: str
+) -> tuple[dg.AssetCheckResult, ValidationResult]:
     quarantined = query_rows(connection, _PREVIEWS["quarantine"])
-    return dg.AssetCheckResult(
+    read, unreadable = row_count(connection, "landing.reports"), row_count(connection, "landing.quarantine")
+    result = dg.AssetCheckResult(
         asset_key=_key("quarantine"),
         check_name=QUARANTINE_CHECK,
         passed=not quarantined,
@@ -238,8 +290,18 @@ def _quarantine_result(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckRe
         description=markdown_text("; ".join(f"{row['file']}: {row['cause']}" for row in quarantined))
         or "every report could be read",
         metadata={
-            "reports read": row_count(connection, "landing.reports"),
-            "reports in quarantine": row_count(connection, "landing.quarantine"),
+            "reports read": read,
+            "reports in quarantine": unreadable,
             "quarantine": dg.MarkdownMetadataValue(markdown_table(quarantined)),
         },
+    )
+    return result, result_row(
+        result,
+        run_id,
+        PIPELINE,
+        _QUARANTINE_DEMAND,
+        rows=read + unreadable,
+        evaluated=read + unreadable,
+        failing=unreadable,
+        sample=quarantined,
     )

@@ -18,8 +18,10 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
 from orchestration import build_mark, configuration, dbt, landing
+from orchestration.checks.results import DBT, ValidationResult, result_row
 from orchestration.column_lineage import Parent, column_lineage, lineage_table
 from orchestration.configuration import Folders
+from orchestration.escaping import markdown_text
 from orchestration.failures import tried_again
 from orchestration.inputs import dbt_models_fingerprint
 from orchestration.presentation import count, markdown_table, query_rows, row_count, table_schema
@@ -118,25 +120,41 @@ def _of_published_schema(manifest: Manifest, *, is_view: bool) -> dict[str, str]
     return dict(sorted(found.items()))
 
 
-def transformation_assets(folders: Folders, manifest: Manifest) -> dg.AssetsDefinition:
-    """The nodes of the dbt project as assets; one step builds and tests them."""
+#: The models that tell of the checks themselves: they are built when all checks have been evaluated.
+_OF_CHECKS = "tag:validation"
 
+
+def transformation_assets(folders: Folders, manifest: Manifest) -> list[dg.AssetsDefinition]:
+    """The nodes of the dbt project as assets. One step builds and tests them; another, after the checks, those that tell of
+    the checks.
+    """
+    return [
+        _dbt_step("dbt_build", folders, manifest, exclude=_OF_CHECKS),
+        _dbt_step("dbt_build_of_checks", folders, manifest, select=_OF_CHECKS),
+    ]
+
+
+def _dbt_step(name: str, folders: Folders, manifest: Manifest, **selection: str) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=manifest,
-        name="dbt_build",
+        name=name,
         dagster_dbt_translator=Translator(),
         project=_project(folders),
+        **selection,
     )
     @tried_again
     def dbt_build(context: dg.AssetExecutionContext, folders: FoldersResource) -> Iterator[Any]:
-        events, error = _build(context, folders.folders)
+        events, error = _build(context, folders.folders, all_tables="exclude" in selection)
         models = sum(isinstance(event, dg.Output) for event in events)
         checks = [event for event in events if isinstance(event, dg.AssetCheckResult)]
         failed = [event for event in checks if not event.passed]
         teller(context.log)(
             f"dbt: {count(models, 'table')} and views built, {count(len(checks), 'test')}, {len(failed)} not passed"
         )
-        yield from _with_evidence(events, folders.folders, context)
+        told = list(_with_evidence(events, folders.folders, context))
+        with landing.build_database(folders.folders.build_database) as connection:
+            landing.land_results(connection, [row for _, row in told if row])
+        yield from (event for event, _ in told)
         if error:
             raise dg.Failure(description="\n\n".join([error, *_rows_of_failures(folders.folders, failed)]))
 
@@ -147,9 +165,10 @@ def _project(folders: Folders) -> DbtProject:
     return DbtProject(configuration.DBT_PROJECT_DIR, target_path=dbt.target_path(folders))
 
 
-def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[Any], str | None]:
+def _build(context: dg.AssetExecutionContext, folders: Folders, *, all_tables: bool) -> tuple[list[Any], str | None]:
     """Run ``dbt build``; its Dagster events, and what dbt says of it where it failed.
 
+    ``all_tables`` is of a step that makes every table which keeps its rows from one run to the next.
     The stream raises where a test failed, after its last event; every event before that is evidence and is kept.
     """
     selection = get_updated_cli_invocation_params_for_context(
@@ -189,7 +208,7 @@ def _build(context: dg.AssetExecutionContext, folders: Folders) -> tuple[list[An
             if any(words in message for words in build_mark.FILE_ERROR_WORDS):
                 build_mark.doubt(folders.build_database, message)
         return events, "\n\n".join(["dbt build failed", *process.errors])
-    if not context.is_subset:
+    if all_tables and not context.is_subset:
         with landing.build_database(folders.build_database) as connection:
             landing.remember(connection, {landing.BUILT_FROM: sources})
     return events, None
@@ -201,17 +220,26 @@ def _rows_of_failures(folders: Folders, failed: Sequence[dg.AssetCheckResult]) -
     with landing.build_database(folders.build_database, read_only=True) as connection:
         for check in failed:
             query = compiled.get(check.metadata["unique_id"].text)
-            try:
-                rows = query_rows(connection, f"from ({query}) limit 3") if query else []
-            except duckdb.Error:
-                continue  # a test that cannot be run has no rows; dbt's own message says why
-            for row in rows:
-                said = ", ".join(f"{name} = {value}" for name, value in row.items() if value is not None)
+            for said in _first_failures(connection, query):
                 yield f"{check.check_name}: {said}"
 
 
-def _with_evidence(events: Sequence[Any], folders: Folders, context: dg.AssetExecutionContext) -> Iterator[Any]:
-    """The events with what a person wants to see: rows, columns, lineage, a preview; and the rows that fail a test."""
+def _first_failures(connection: duckdb.DuckDBPyConnection, query: str | None) -> list[str]:
+    """The first rows that fail a test, each as its columns with their values."""
+    try:
+        rows = query_rows(connection, f"from ({query}) limit 3") if query else []
+    except duckdb.Error:
+        return []  # a test that cannot be run has no rows; dbt's own message says why
+    return [", ".join(f"{name} = {value}" for name, value in row.items() if value is not None) for row in rows]
+
+
+def _with_evidence(
+    events: Sequence[Any], folders: Folders, context: dg.AssetExecutionContext
+) -> Iterator[tuple[Any, ValidationResult | None]]:
+    """The events with what a person wants to see: rows, columns, lineage, a preview; and the rows that fail a test.
+
+    Beside the event of a test stands its result as a row.
+    """
     manifest = dbt.load_manifest(folders)
     compiled = _compiled(folders)
     with landing.build_database(folders.build_database, read_only=True) as connection:
@@ -219,16 +247,23 @@ def _with_evidence(events: Sequence[Any], folders: Folders, context: dg.AssetExe
         for event in events:
             unique_id = event.metadata["unique_id"].text if "unique_id" in event.metadata else None
             if isinstance(event, dg.Output) and unique_id:
-                yield event.with_metadata({**event.metadata, **describe(unique_id)})
+                yield event.with_metadata({**event.metadata, **describe(unique_id)}), None
             elif isinstance(event, dg.AssetCheckResult) and unique_id:
-                evidence = _failing_rows(connection, compiled.get(unique_id), passed=event.passed)
+                sample, fault = _failing_rows(connection, compiled.get(unique_id), passed=event.passed)
+                evidence: dict[str, Any] = {}
                 if not event.passed:
+                    evidence["failing rows"] = fault or dg.MarkdownMetadataValue(markdown_table(sample))
+                    told = "; ".join(_first_failures(connection, compiled.get(unique_id)))
+                    # the UI takes a description for Markdown, and this one may quote a report
+                    event = event._replace(description=markdown_text(told) or event.description)
                     context.log.warning(
                         f"dbt test not passed: {event.check_name} on {event.asset_key.to_user_string()}"
                     )
-                yield event._replace(metadata={**event.metadata, **describe.rows_tested(unique_id), **evidence})
+                tested = describe.rows_tested(unique_id)
+                event = event._replace(metadata={**event.metadata, **tested, **evidence})
+                yield event, _row_of_test(event, manifest["nodes"][unique_id], context.run_id, tested, sample)
             else:
-                yield event
+                yield event, None
 
 
 class _TableDescriber:
@@ -309,12 +344,34 @@ def _compiled(folders: Folders) -> dict[str, str]:
     return {result["unique_id"]: result["compiled_code"] for result in results if result.get("compiled_code")}
 
 
-def _failing_rows(connection: duckdb.DuckDBPyConnection, query: str | None, *, passed: bool) -> dict[str, Any]:
-    """A sample of the rows that fail a test. A test that dbt could not run at all has none: dbt's message says why."""
+def _row_of_test(
+    event: dg.AssetCheckResult,
+    test: Mapping[str, Any],
+    run_id: str,
+    tested: Mapping[str, int],
+    sample: Sequence[Mapping[str, Any]],
+) -> ValidationResult:
+    rows = next(iter(tested.values()), None)
+    failing = event.metadata.get("dagster_dbt/failed_row_count")
+    return result_row(
+        event,
+        run_id,
+        DBT,
+        _demand_of(test),
+        rows=rows,
+        evaluated=rows,
+        failing=0 if event.passed else failing and int(failing.value),
+        sample=sample,
+    )
+
+
+def _failing_rows(
+    connection: duckdb.DuckDBPyConnection, query: str | None, *, passed: bool
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A sample of the rows that fail a test. A test that dbt could not run at all has none, and says why."""
     if passed or not query:
-        return {}
+        return [], None
     try:
-        rows = query_rows(connection, f"from ({query}) limit 10")
+        return query_rows(connection, f"from ({query}) limit 10"), None
     except duckdb.Error as error:
-        return {"failing rows": f"dbt could not run the test: {error}"}
-    return {"failing rows": dg.MarkdownMetadataValue(markdown_table(rows))}
+        return [], f"dbt could not run the test: {error}"

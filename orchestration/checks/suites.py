@@ -34,6 +34,9 @@ class Expectation:
     severity: str  # critical, warning or info
     reason: str  # the sentence that says what is wrong when it fails
     arguments: Mapping[str, Any]  # its keyword arguments in Great Expectations
+    inapplicable: str | None = (
+        None  # what is said where it applies to no row; a threshold's day and reason stay in the file
+    )
 
     @property
     def is_blocking(self) -> bool:
@@ -85,6 +88,7 @@ def load_suite(path: Path) -> Suite:
             severity=entry.get("severity", ""),
             reason=meta.get("reason", ""),
             arguments=entry.get("kwargs") or {},
+            inapplicable=meta.get("inapplicable"),
         )
         lacking = [name for name in ("check", "kind", "reason") if not getattr(found, name)]
         if lacking or found.severity not in SEVERITIES:

@@ -86,6 +86,10 @@ class AlignedText:
             else:
                 point = self._raw_of_character(start - 1)[1] if start else 0
             return point, point
+        i = bisect_right(self._starts, start) - 1
+        segment_start, segment_end, raw_start = self._starts[i], self._segment_end(i), self._raw_starts[i]
+        if end <= segment_end and self._raw_ends[i] - raw_start == segment_end - segment_start:
+            return raw_start + start - segment_start, raw_start + end - segment_start  # the usual case: nothing changed
         if self._joins:
             following = bisect_right(self._joins, start)
             if following < len(self._joins):
@@ -117,6 +121,15 @@ class AlignedText:
                 found.append(self.raw_span(start, end))
         return found
 
+    def raw_offsets(self) -> list[int]:
+        """The raw offset at which each character stands: ``raw_span(at, at + 1)[0]`` of all of them at once."""
+        offsets: list[int] = []
+        bounds = [*self._starts, len(self.text)]
+        for start, end, raw_start, raw_end in zip(bounds, bounds[1:], self._raw_starts, self._raw_ends, strict=False):
+            exact = raw_end - raw_start == end - start
+            offsets += range(raw_start, raw_end) if exact else [raw_start] * (end - start)
+        return offsets
+
     # -------------------------------------------------------------------------------------------------------- changes
 
     def replace(self, edits: Iterable[tuple]) -> AlignedText:
@@ -136,6 +149,8 @@ class AlignedText:
             return self
         if all(len(edit) == 3 and len(edit[2]) == edit[1] - edit[0] for edit in edits):
             return self._replace_in_place(edits)
+        if self.text is self.raw and not any(edit[2] for edit in edits):
+            return self._delete(edits)
         parts: list[str] = []
         builder = _Builder(self)
         position = 0  # all of the text before it is done
@@ -162,12 +177,32 @@ class AlignedText:
                 f"edit {start}:{end} overlaps the one before it, is out of order or does not lie in the text"
             )
 
+    def _delete(self, edits: list[tuple]) -> AlignedText:
+        """Deletions in the raw text: a third of the time of the general way, and most of what there is to do where each
+        character is annotated."""
+        starts, raw_starts, raw_ends, parts = array("q"), array("q"), array("q"), []
+        text, length, position = self.text, 0, 0
+        for start, end, *_ in [*edits, (len(self.text), len(self.text))]:
+            self._check(position, start, end)
+            if start > position:
+                if raw_ends and raw_ends[-1] == position:
+                    raw_ends[-1] = start  # nothing was deleted between
+                else:
+                    starts.append(length)
+                    raw_starts.append(position)
+                    raw_ends.append(start)
+                parts.append(text[position:start])
+                length += start - position
+            position = end
+        return AlignedText("".join(parts), self.raw, starts, raw_starts, raw_ends, array("q"))
+
     def _replace_in_place(self, edits: list[tuple]) -> AlignedText:
         """Edits that keep every length, and so the alignment."""
-        parts, position = [], 0
+        parts, position, text = [], 0, self.text
         for start, end, new_text in edits:
             self._check(position, start, end)
-            parts += [self.text[position:start], new_text]
+            parts.append(text[position:start])
+            parts.append(new_text)
             position = end
         parts.append(self.text[position:])
         return AlignedText("".join(parts), self.raw, self._starts, self._raw_starts, self._raw_ends, self._joins)

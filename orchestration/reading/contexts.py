@@ -20,15 +20,15 @@ _FARTHEST = 400
 _LONGEST = 20
 _SCENE = re.compile(r"在([^，,。；;：:]{3,24}?)(?:中|上|方面|领域|期间|过程中)(?=[，,])")
 _UNDERTAKING = re.compile(
-    r"“([^”]{2,14})”(?:专项|集中|百日)?(?:行动|活动|工程|计划|整治|执法)?"
-    r"|(?:开展|深化|推进|推动|实施|举办|召开|举行|推出|启动)了?([^，,。；;、：:\d“]{4,22})(?=[，,。；;、：:]|$)"
+    r"(?=[“开深推实举召启])(?:“([^”]{2,14})”(?:专项|集中|百日)?(?:行动|活动|工程|计划|整治|执法)?"
+    r"|(?:开展|深化|推进|推动|实施|举办|召开|举行|推出|启动)了?([^，,。；;、：:\d“]{4,22})(?=[，,。；;、：:]|$))"
 )
 _EVENT = re.compile(
-    r"(?:开展|举办|召开|举行|组织|实施|在)(?:了|各类|系列)?(?P<event>[^，,。；;、：:\d]{3,20}?(?:行动|活动|整治|培训班|会议|大赛|比武|竞赛|论坛|抽查|宣传月|质量月))(?:中)?[，,]"
+    r"(?=[开举召组实在])(?:开展|举办|召开|举行|组织|实施|在)(?:了|各类|系列)?(?P<event>[^，,。；;、：:\d]{3,20}?(?:行动|活动|整治|培训班|会议|大赛|比武|竞赛|论坛|抽查|宣传月|质量月))(?:中)?[，,]"
 )
 #: what a spot check is called
 _CHECK = re.compile(
-    r"(?:国家|省级|市级|县级|专项|联动|风险|定期|日常|飞行)*(?:监督抽查|监督抽检|评价性抽检|风险监测|飞行检查|专项抽查)"
+    r"(?=[国省市县专联风定日飞监评])(?:国家|省级|市级|县级|专项|联动|风险|定期|日常|飞行)*(?:监督抽查|监督抽检|评价性抽检|风险监测|飞行检查|专项抽查)"
 )
 #: an inspection that the text speaks of as a whole: 节令食品专项抽检结果, 医疗器械抽检覆盖…
 _INSPECTION = re.compile(
@@ -59,10 +59,15 @@ class ContextFinder:
             "verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "verb_change", "adverb"
         )
 
+    @staticmethod
+    def _part_start(masked: str, left: int) -> int:
+        """Where the part of the sentence (between ；) begins in which ``left`` stands, no farther back than is looked."""
+        return max(masked.rfind("；", 0, left) + 1, masked.rfind(";", 0, left) + 1, left - _FARTHEST)
+
     def subject(self, masked: str, left: int) -> str:
         """What the part of the sentence (between ；) that the figure at ``left`` stands in opens with: its grammatical subject, or
         nothing where it opens with a verb, a place or an authority."""
-        start = max(max(masked.rfind(c, 0, left) for c in "；;") + 1, left - _FARTHEST)
+        start = self._part_start(masked, left)
         for clause in _CLAUSES.split(masked[start:left]):
             found = self._subject_known(clause)
             if found:
@@ -83,8 +88,7 @@ class ContextFinder:
 
     def event(self, masked: str, left: int) -> str:
         """The campaign, course or meeting that the figure's part of the sentence opens with (举办质量管理培训班,累计参训企业…)."""
-        start = max(max(masked.rfind(c, 0, left) for c in "；;") + 1, left - _FARTHEST)
-        found = [m["event"] for m in _EVENT.finditer(masked, start, left)]
+        found = [m["event"] for m in _EVENT.finditer(masked, self._part_start(masked, left), left)]
         return self._short(found[-1]) if found else ""
 
     def inspection(self, masked: str, left: int) -> str:
@@ -127,10 +131,11 @@ class ContextFinder:
             if self._body.before(owned):
                 return owned
         for at in range(begin, len(rest)):
+            sign = rest[at]
             if (
-                rest[at].isdigit()
-                or rest.startswith("平均", at)
-                or (self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at))
+                sign.isdigit()
+                or (sign == "平" and rest.startswith("平均", at))
+                or (sign in self._verbs.starts and self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at))
             ):
                 return self._short(rest[:at])
         return self._short(rest)

@@ -21,6 +21,7 @@ _MULT = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|[百千](?![克�
 
 #: no figure of prose is larger: a sum of money in yuan is below it a thousand times
 GREATEST = 10**18
+_GREATEST = Decimal(GREATEST)  # of the type that it is compared with
 #: no figure of prose has more characters, its unit included
 LONGEST = 48
 
@@ -54,6 +55,7 @@ class Figure:
 _AMONG_FIRST = re.compile(
     r"(?:居|列|排名?|跻身|进入|迈入|挺进|闯入|名次|位次|位列|跃升至|升至|排在|入围|保持在?|稳定在)[^，,。；;、\d]{0,10}前$"
 )
+_INDEFINITE, _PER = re.compile("[余多几]"), re.compile("[/每]")
 _NOT_AMONG = re.compile(r"[季年个月天周届期批次的]")
 
 
@@ -73,6 +75,7 @@ class FigureFinder:
         per = alternatives(u for u in units if len(u) <= 4)
         self._pattern = re.compile(
             rf"""
+            (?=[第数几万亿\d]|{_CN})  # tried nowhere else, which takes a quarter of the time
             (?P<ordinal>第)?
             (?:
               (?P<tenths>(?P<tenth>[一二两三四五六七八九]|\d(?:\.\d)?)成(?P<half>[一二三四五六七八九半])?)(?![立为功员果本效长分品交都熟就绩套群色因])
@@ -108,25 +111,27 @@ class FigureFinder:
     def _figure(self, text: str, m: re.Match) -> Figure | None:
         if m.end() - m.start() > LONGEST:
             return None
-        unit = m["unit"]
+        ordinal, tenths, fraction, number, unit, after1, after2 = m.group(
+            "ordinal", "tenths", "fraction", "number", "unit", "after1", "after2"
+        )
         unit_end = m.end("unit") if unit else None
         bound = "exact"
         value_high = None
         is_chinese = False
         if unit and "（" in unit:
             unit = unit.replace("（", "(").replace("）", ")")
-        if m["tenths"]:
+        if tenths:
             start, end = m.span("tenths")
             tenth = m["tenth"]
             value = (digits(tenth) if tenth[0].isdigit() else chinese(tenth)) * 10
             if m["half"]:
                 value += 5 if m["half"] == "半" else chinese(m["half"])
             unit, unit_end, is_chinese = "%", end, True
-            after = m["after2"] if not m["unit"] else None
-            if m["after1"] == "多" or m["after1"] == "余":
+            after = after2 if not m["unit"] else None
+            if after1 == "多" or after1 == "余":
                 bound = "at_least"
-            right = max(m.end("after2") if after else end, m.end("after1") if m["after1"] else end)
-        elif m["fraction"]:
+            right = max(m.end("after2") if after else end, m.end("after1") if after1 else end)
+        elif fraction:
             start, end = m.start("fraction"), m.end("fraction_value")
             raw = m["fraction_value"]
             if raw[0].isdigit():
@@ -135,11 +140,11 @@ class FigureFinder:
                 value = _decimal_chinese(raw)
             if value is None:
                 return None
-            if m["fraction"] == "百分之":
+            if fraction == "百分之":
                 unit, unit_end = "%", end
-            elif m["fraction"] == "千分之":
+            elif fraction == "千分之":
                 unit, unit_end = "‰", end
-            elif m["fraction"] == "万分之":
+            elif fraction == "万分之":
                 value, unit, unit_end = value / 100, "%", end
             else:
                 value = (value / chinese(m["parts"]) * 100).quantize(Decimal("0.0001"))
@@ -147,49 +152,51 @@ class FigureFinder:
             if m["unit"] and m["unit"] == "点":
                 return None
             is_chinese = True
-            after = m["after2"] if not m["unit"] else None
+            after = after2 if not m["unit"] else None
             right = m.end("after2") if after else end
         else:
-            start, end = m.start("number"), m.end("number")
-            while end > start and text[end - 1] in "余多来" and not m["mult"]:
+            start, end = m.span("number")
+            dig, dig2, dig3, lowmult, inside, mult = m.group("dig", "dig2", "dig3", "lowmult", "inside", "mult")
+            while end > start and text[end - 1] in "余多来" and not mult:
                 end -= 1
-            if m["dig"]:
-                value = digits(m["dig"])
-                if m["dig2"] or m["dig3"]:
-                    value_high = digits(m["dig2"] or m["dig3"])
-                factor = multiplier(m["mult"]) if m["mult"] else 1
-                value *= multiplier(m["lowmult"]) if m["lowmult"] else factor  # 3000万—5000万元, 15—20家
-                if value_high is not None:
-                    value_high *= factor
-                if m["inside"]:
+            if dig:
+                value = digits(dig)
+                if dig2 or dig3:
+                    value_high = digits(dig2 or dig3)
+                if mult or lowmult:
+                    factor = multiplier(mult) if mult else 1
+                    value *= multiplier(lowmult) if lowmult else factor  # 3000万—5000万元, 15—20家
+                    if value_high is not None:
+                        value_high *= factor
+                if inside:
                     bound = "at_least"
             elif m["vague"]:
                 is_chinese = True
                 value = None
             else:
                 is_chinese = True
-                raw = re.sub("[余多几]", "", m["cn"])
+                raw = _INDEFINITE.sub("", m["cn"])
                 if raw != m["cn"] or m["cninside"]:
                     bound = "at_least"
                 value = _decimal_chinese(raw)  # None for 百千万: no numeral, kept as a figure of no determinate value
                 if value is not None and m["cnmult"]:
                     value *= multiplier(m["cnmult"])
-            after = m["after2"]
-            if m["after1"] and m["after1"] != "来":
+            after = after2
+            if after1 and after1 != "来":
                 bound = "at_least"
-            elif m["after1"] == "来":
+            elif after1 == "来":
                 bound = "about"
             right = max(m.end("after2"), m.end("unit"), end) if (after or unit) else end
-            if m["after1"] and not unit:
+            if after1 and not unit:
                 right = max(right, m.end("after1"))
         if after and bound == "exact":
             bound = self._after[after]
-        left, bound = self._bound_before(text, m.start("ordinal") if m["ordinal"] else start, bound)
+        left, bound = self._bound_before(text, m.start("ordinal") if ordinal else start, bound)
         among = (
             text[start - 1 : start] == "前"
             and unit in (None, "名", "位")
             and value is not None
-            and m["number"] is not None
+            and number is not None
             and _AMONG_FIRST.search(text, max(0, start - 16), start) is not None
             and not _NOT_AMONG.match(text, max(end, m.end()))
         )
@@ -197,22 +204,19 @@ class FigureFinder:
             bound = "at_most"  # 跻身全国前20名: twentieth or better
         if unit == "个百分点":
             unit = "百分点"
-        if unit is None and m["number"] and (m["mult"] or m["cnmult"]):
+        if unit is None and number and (m["mult"] or m["cnmult"]):
             person = self._person.first(text, end, end + 12)[0]
             if person >= 0 and not re.search(r"[，,。；;、\d]", text[end:person]):
                 unit, unit_end = "人", end  # 51万新就业形态人员: people counted without a measure word
-        if value is not None and value > GREATEST:
+        if value is not None and value > _GREATEST:
             return None
-        base = re.split("[/每]", unit)[0] if unit else None
-        kind = (
-            self._units[unit].kind
-            if unit in self._units
-            else self._units[base].kind
-            if base in self._units
-            else ("share" if unit in ("%", "‰") else None)
-        )
         if unit is None:
-            unit_end = end
+            kind, unit_end = None, end
+        elif unit in self._units:
+            kind = self._units[unit].kind
+        else:
+            base = _PER.split(unit)[0]
+            kind = self._units[base].kind if base in self._units else "share" if unit in ("%", "‰") else None
         return Figure(
             start=start,
             end=end,
@@ -225,8 +229,8 @@ class FigureFinder:
             unit_kind=kind,
             bound=bound,
             chinese=is_chinese,
-            ordinal=bool(m["ordinal"]) or among,
-            multiplied=bool(m["mult"] or m["cnmult"]) if not m["fraction"] else False,
+            ordinal=bool(ordinal) or among,
+            multiplied=bool(m["mult"] or m["cnmult"]) if not fraction else False,
         )
 
     def _bound_before(self, text: str, start: int, bound: str) -> tuple[int, str]:

@@ -77,7 +77,7 @@ class _Line:
     indent: int
 
 
-_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BREAK = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
 
 
 def _lines(text: str) -> list[_Line]:
@@ -446,10 +446,9 @@ def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[
     if not tails or len(tails) > _MOST_TAILS:
         return {}
     sample = text[:_SAMPLE]
-    usual_pairs = Counter(zip(sample, sample[1:], strict=False))
     clause_starts = set(_CLAUSE_START.findall(sample))
     starts = {
-        at: (_strangeness(text, line, clause_starts, usual_pairs), at > 0 and kinds[at - 1] in (HEADING, TITLE))
+        at: (_strangeness(text, line, clause_starts, sample), at > 0 and kinds[at - 1] in (HEADING, TITLE))
         for at, (line, kind) in enumerate(zip(lines, kinds, strict=True))
         if kind == BODY or (kind == HEADING and at in {tail + 1 for tail in tails})
     }
@@ -457,17 +456,18 @@ def _find_column_joins(text: str, lines: list[_Line], kinds: list[str]) -> dict[
     for tail in tails:
         end = lines[tail].end
         last = text[end - 1]
-        bound = _bound_to(sample, last) if last not in "，,、" else set()  # any clause may follow a comma
+        following = _pairs_after(sample, last) if last not in "，,、" else {}  # any clause may follow a comma
         for head, (strange, under_heading) in starts.items():
             start = lines[head].start
-            completes = text[start : start + 2] in bound
+            pair = text[start : start + 2]
+            completes = pair in following and 2 * following[pair] >= sample.count(pair) - 1
             if head == tail or not (completes or strange >= 3 or (strange and _next_body(kinds, tail) == head)):
                 continue
             fit = _fit(sample, text, lines[tail], lines[head]) if completes else 0
             score = fit + strange + (3 if last in _WANTS_MORE else 1)
             if _next_body(kinds, tail) == head:
                 score += 2
-            if (last, text[start]) in usual_pairs:
+            if last + text[start] in sample:
                 score += 1
             elif strange == 3 and last not in _WANTS_MORE:
                 score -= 2
@@ -494,7 +494,7 @@ def _breaks_off(text: str, line: _Line) -> bool:
     )
 
 
-def _strangeness(text: str, line: _Line, clause_starts: set[str], pairs: Counter) -> int:
+def _strangeness(text: str, line: _Line, clause_starts: set[str], sample: str) -> int:
     """How little the line begins as a paragraph does: 0 not at all, 6 with a mark that can only follow."""
     first = text[line.start]
     if first in _PARTICLES:
@@ -505,22 +505,27 @@ def _strangeness(text: str, line: _Line, clause_starts: set[str], pairs: Counter
     if short and short[0][-1] != "、" and not _OPENER.match(text, line.start):
         return 3
     start = text[line.start : line.start + 2]
-    if start.isalpha() and start not in clause_starts and pairs[tuple(start)] > 1:
+    if len(start) == 2 and start.isalpha() and start not in clause_starts and _twice(sample, start):
         return 2  # printed elsewhere, and never at the start of a clause
     return 0
+
+
+def _twice(sample: str, pair: str) -> bool:
+    found = sample.find(pair)
+    return found >= 0 and sample.find(pair, found + 1) >= 0
 
 
 _LONGEST_FIT = 8
 
 
-def _bound_to(sample: str, last: str) -> set[str]:
-    """The pairs of characters that the document prints after ``last`` at least half of the times that it prints them:
-    家标 after 国."""
+def _pairs_after(sample: str, last: str) -> dict[str, int]:
+    """The pairs of characters that the document prints after ``last``, and how often. A pair is bound to it that it prints there
+    at least half of the times that it prints it at all: 家标 after 国."""
     after = Counter(sample[match.end() : match.end() + 2] for match in re.finditer(re.escape(last), sample))
     usual = [pair for pair, count in after.items() if len(pair) == 2 and (count > 1 or pair.isalnum())]
     if len(usual) > _MOST_PAIRS:
         usual = [pair for pair, _ in after.most_common(_MOST_PAIRS) if len(pair) == 2]
-    return {pair for pair in usual if 2 * after[pair] >= sample.count(pair) - 1}
+    return {pair: after[pair] for pair in usual}
 
 
 def _fit(sample: str, text: str, tail: _Line, head: _Line) -> int:

@@ -11,6 +11,7 @@ figure's neighbours point to. Closed classes (verbs, adverbs, self-references) c
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from orchestration.reading.changes import FROM_PART, SHARE_NOUN, TO_PART, ChangeNamer, is_count
@@ -33,7 +34,7 @@ _SENTENCES_BACK = 4
 _TAIL_WORK = re.compile(r"(?:的)?(?:工作|数据|情况|任务|活动|等)$")
 _PROVIDE = re.compile(r"^提供(?:了)?(?P<what>.*?服务)")
 _ACTIVITY = re.compile(
-    r"(?:开展|深化|推进|推动|实施|强化|加强|抓好|做好)(?:了|好)?(?P<what>[^，,。；;、：:\d]{4,20}?)(?:专项|集中|百日)?"
+    r"(?=[开深推实强加抓做])(?:开展|深化|推进|推动|实施|强化|加强|抓好|做好)(?:了|好)?(?P<what>[^，,。；;、：:\d]{4,20}?)(?:专项|集中|百日)?"
     r"(?:行动|整治|治理|检查|执法|打假)(?:工作|活动|行动|任务)?[，,]"
 )
 _CUMULATIVE = re.compile(r"累计|(?:^|[省市县区州国已目前时，,])(?:一|总)?共(?![同享创有产识和])(?!建(?![立成设]))")
@@ -248,6 +249,12 @@ _LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|自治区|部|省|市|区域
 _LEVEL_OF = re.compile(r"(?:世界|国际|国家|自治区|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
+#: 由…A增加到…B
+_OPENS_PAIR, _LEADS = re.compile(r"[由从][^由从，,。；;]{0,12}$"), re.compile(r"[^，,。；;、\d]{0,6}(?:到|至|为)")
+_WILL = re.compile("将(?![近其])")
+_RESPECTIVELY = re.compile("分别|依次(?=[为是达有])")
+_PART_MARK = re.compile("[；;]")
+_WHOSE = re.compile(r"[^，,；;。、的]{2,8}的")
 _GROWTH_SUFFIX = re.compile(r"(?:同比增长率|环比增长率|年均增长率|增长率|同比变化|变化)$")
 
 
@@ -289,11 +296,15 @@ class _Context:
     counted: tuple[str, int] = ("", -1)
     told: list[tuple[int, str]] = field(default_factory=list)  # all such things, with their figures
     inspected_before: str | None = None  # the inspection that the sentences before speak of, once looked for
+    parts: list[int] = field(default_factory=list)  # of the figures, once they are asked for
+    undertaken: str | None = None  # in the sentences before, once it is asked for
 
     def part(self, i: int) -> int:
         """The part of the sentence, between ；, in which figure i stands."""
-        before = self.masked[: self.figures[i].left - self.offset]
-        return before.count("；") + before.count(";")
+        if not self.parts:
+            marks = [mark.start() for mark in _PART_MARK.finditer(self.masked)]
+            self.parts = [bisect_left(marks, figure.left - self.offset) for figure in self.figures]
+        return self.parts[i]
 
     def about(self, i: int) -> str:
         """The thing under discussion at figure i, for a name that says nothing without it."""
@@ -484,12 +495,15 @@ class Namer:
 
     def _undertaken_before(self, context: _Context) -> str:
         """What the sentences before this one in its paragraph last said to be done or held, or were about."""
-        for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
-            masked = self._cut.mask(context.text, start, end, times)
-            found = self._contexts.undertaking(masked, len(masked)) or self._contexts.subject(masked, len(masked))
-            if found:
-                return found
-        return ""
+        if context.undertaken is None:
+            context.undertaken = ""
+            for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
+                masked = self._cut.mask(context.text, start, end, times)
+                found = self._contexts.undertaking(masked, len(masked)) or self._contexts.subject(masked, len(masked))
+                if found:
+                    context.undertaken = found
+                    break
+        return context.undertaken
 
     def _stands_alone(self, named: Named) -> bool:
         """Whether a name tells what was done to what (新建高标准农田), so that it needs no topic."""
@@ -565,8 +579,7 @@ class Namer:
         between = between.replace(TIME_MARK, "").removesuffix("的").removesuffix("了")
         if TO_PART.match(between) or (timed and TO_PART.match(between + "到")):
             return True
-        opened = re.search(r"[由从][^由从，,。；;]{0,12}$", before.replace(TIME_MARK, ""))
-        return bool(opened) and re.fullmatch(r"[^，,。；;、\d]{0,6}(?:到|至|为)", between) is not None
+        return bool(_LEADS.fullmatch(between) and _OPENS_PAIR.search(before.replace(TIME_MARK, "")))
 
     @staticmethod
     def _of_its_own(named: Named) -> bool:
@@ -740,10 +753,10 @@ class Namer:
             part = FROM_PART.match(plain)
             if part and i + 1 < len(context.figures) and self._leads_to(left, context.between(i)):
                 plain = part["subject"]
-        whom = cut.generic.at(right)
-        if plain.endswith("为") and whom and cut.doing.at(right, len(whom)) and len(plain) > 2:
+        whom = cut.generic.at(right) if plain.endswith("为") else ""
+        if whom and cut.doing.at(right, len(whom)) and len(plain) > 2:
             plain = "为"  # 全省检测机构为2.3万家企业减免费用1.68亿元
-        cumulated = _CUMULATED_VERB.search(plain)
+        cumulated = _CUMULATED_VERB.search(plain) if "累计" in plain or "共" in plain else None
         if cumulated and (cut.doing.at(plain, cumulated.end()) or cut.establish.at(plain, cumulated.end())):
             plain = plain[cumulated.start() :]  # 12315指挥中心及各分中心共登记…: who did it is not what is counted
 
@@ -775,7 +788,7 @@ class Namer:
             named = Named()
             named.as_before(base, "word that stands for the figure before")
             return named
-        led = _LED_BY.match(plain)
+        led = _LED_BY.match(plain) if "前" in plain else None
         if led and cut.places.at(led["place"]):
             subject = cut.subject(led["subject"])
             named = Named(name=subject, thing=subject, rule="first of the places in their order")
@@ -871,7 +884,7 @@ class Namer:
             verb=verb,
             verb_class=verb_class,
             kind=DONE if verb_class in ("doing", "inspect", "achieve") else LEVEL,
-            already=_ALREADY.search(clause) is not None
+            already=("已" in clause and _ALREADY.search(clause) is not None)
             or (
                 boundary in "，,、"
                 and previous is not None
@@ -879,7 +892,7 @@ class Namer:
                 and previous.kind == DONE
                 and context.part(i) == context.part(i - 1)
             ),
-            cumulative=_CUMULATIVE.search(clause) is not None
+            cumulative=(("累计" in clause or "共" in clause) and _CUMULATIVE.search(clause) is not None)
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
@@ -1290,7 +1303,7 @@ class Namer:
 
     def _planned(self, clause: str) -> bool:
         cut = self._cut
-        for will in (m.start() for m in re.finditer("将(?![近其])", clause)):
+        for will in (m.start() for m in _WILL.finditer(clause)):
             rest, _ = cut.strip_front(clause[will + 1 :], places=False)
             for light in ("全面", "着力", "大力", "重点"):
                 rest = rest.removeprefix(light)
@@ -1435,7 +1448,7 @@ class Namer:
             named, following = names[k], names[k + 1]
             if (
                 named.name in (named.thing, named.verb + named.thing)
-                and re.fullmatch(r"[^，,；;。、的]{2,8}的", context.between(k))
+                and _WHOSE.fullmatch(context.between(k))
                 and following.name
             ):
                 if named.prepositional and following.name != following.thing:
@@ -1493,7 +1506,7 @@ class Namer:
         self._spread_lists(context)
         self._spread_next(context)
         self._spread_unsaid(context)
-        for m in re.finditer("分别|依次(?=[为是达有])", context.masked):
+        for m in _RESPECTIVELY.finditer(context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
@@ -1531,6 +1544,8 @@ class Namer:
 
     def _spread_next(self, context: _Context) -> None:
         """建材、手机紧随其后,为37件和30件: the kinds that come after the one before, one figure each."""
+        if "其后" not in context.masked and "次之" not in context.masked:
+            return
         for m in _NEXT.finditer(context.masked):
             chain = self._chain(context, m.end() - 1)
             before = [n for n in context.names[: chain[0]] if is_count(n) and n.breakdown] if chain else []

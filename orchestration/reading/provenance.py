@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.reading.decoding import Decoded
-from orchestration.reading.lexicon import WordList
 from orchestration.reading.model import ManifestRow
 from orchestration.reading.periods import month_end
 from orchestration.reading.registry import NATION, Registry
@@ -111,7 +110,7 @@ def publication_day(text: str) -> tuple[date | None, str | None]:
 def region_of(text: str, registry: Registry) -> str | None:
     """The region that a text is about: the place named most often, full names counting double; a county or prefecture within the
     province named most goes before the province where it is named about as often."""
-    names = WordList(registry.region_names)
+    names = registry.place_names
     count: Counter[str] = Counter()
     last: tuple[str, int, int] | None = None  # the place before: its code, where its name ended, its weight
     position = 0

@@ -1,13 +1,14 @@
 """The way from the bytes of one report to its reading, stage by stage.
 
 bytes → decoded text → repaired text → blocks and sentences → figures → fates → names, scopes, measures → ledger and
-observations. What lives here: the order of the stages and the records that they fill; the rules live in the stages.
+observations → what sentences say of two of these. What lives here: the order of the stages and the records that they fill; the rules live in the stages.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -25,8 +26,9 @@ from orchestration.reading.naming import EARLIER_VALUE, IN_ZONE, Earlier, Namer
 from orchestration.reading.periods import NOW, SPAN, UNTIL, Calendar, TimeExpression, month_end, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
+from orchestration.reading.relations import relations
 from orchestration.reading.repairs import repair
-from orchestration.reading.scopes import Period, PeriodScopes, Places, governs
+from orchestration.reading.scopes import Gazetteer, Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
 from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, Named
 from orchestration.reading.tables import Column, RowReader, heading_row
@@ -34,12 +36,13 @@ from orchestration.reading.tables import Column, RowReader, heading_row
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
 _PLAN_REVIEW = re.compile(r"“?十[一二三四五]五”?(?:时期|期间|以来)")
 #: words that turn a paragraph to what is planned
-_TURN = re.compile(r"下一步|下一阶段|新的一年|今后[一几]|明年|(?<!年)来年(?!均)|展望未来|下步")
+_TURN = re.compile(r"(?=[下新今明年来展])(?:下一步|下一阶段|新的一年|今后[一几]|明年|(?<!年)来年(?!均)|展望未来|下步)")
 _PLANS = re.compile(
-    r"[要将需须](?:着力|切实|重点|突出|集中力量|全力)?(?:抓好|办好|做好|抓实)|下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
+    r"(?=[要将需须下年今新力目到明我该他总省市县局建拟接三四还])"
+    r"(?:[要将需须](?:着力|切实|重点|突出|集中力量|全力)?(?:抓好|办好|做好|抓实)|下一步|年内|年底前|今年(?:将|要|计划|力争|还将)|新的一年|力争|目标是|目标为|到20\d\d年[^，,。]{0,12}将|明年"
     r"|(?:我们|我局|我市|我省|我县|我区|该局|该市|该省|该县|总局|省局|市局|县局|他们)(?:还|也)?将(?=[\u4e00-\u9fff]{2})(?!近|其)"
     r"|将(?:重点|着力|全力|认真|继续|进一步|切实|扎实)*(?:抓好|做好|推进|实施|围绕|从以下|开展|加强|把)|建议(?:用|到|在)|拟(?:新|建|投|开|组|于)"
-    r"|(?:下半年|接下来|[三四]季度|年底)[^，,。；]{0,4}(?:将|要|拟|打算|重点抓)|[还将]要?(?:做|抓|办)好?[两三四五六七八九十]件"
+    r"|(?:下半年|接下来|[三四]季度|年底)[^，,。；]{0,4}(?:将|要|拟|打算|重点抓)|[还将]要?(?:做|抓|办)好?[两三四五六七八九十]件)"
 )
 _LISTED = re.compile(r"[^，,。；;\d]{0,20}(?:列为|列入|纳入)[^，,。；;]{0,20}(?:规划|计划)")
 #: words of a heading under which what was done is told, whatever else the heading promises: 2008年工作总结和2009年工作安排
@@ -64,6 +67,7 @@ _COUNTS_WITHOUT_UNIT = re.compile(
     r"指数|得分|评分|分值|满意度|排名|比重|系数|倍数|率|密度|PM2\.5|之比|收入比|倍差|基尼|强度|"
     r"(?:人数|次数|件数|家数|户数|总数|总量|数量|起数|台数|案件数|事故数|访问量|点击量|浏览量|阅读量|下载量|粉丝数?)[^，,。；;]{0,6}$"
 )
+_OPENS_CLAUSE, _CLOSES_CLAUSE = re.compile("[，,；;：:】]"), re.compile("[，,；;。]")
 _LABEL = re.compile(r"\s*【(?P<noun>[\u4e00-\u9fff]{2,10})】")
 _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
@@ -127,18 +131,26 @@ class _Stages:
     namer: Namer
     catalogue: Catalogue
     rows: RowReader
+    gazetteer: Gazetteer
 
 
 @lru_cache(maxsize=4)
 def _stages_of(holder: _Holder) -> _Stages:
     registry = holder.registry
     figures = FigureFinder(registry)
-    return _Stages(figures, FateFinder(registry), Namer(registry), Catalogue(registry), RowReader(registry, figures))
+    return _Stages(
+        figures,
+        FateFinder(registry),
+        Namer(registry),
+        Catalogue(registry),
+        RowReader(registry, figures),
+        Gazetteer(registry),
+    )
 
 
 @lru_cache(maxsize=512)
 def _places_of(home: str, holder: _Holder) -> Places:
-    return Places(holder.registry, home)
+    return Places(holder.registry, home, _stages_of(holder).gazetteer)
 
 
 class _Holder:
@@ -174,9 +186,7 @@ def read_report(
     aligned, blocks, edits = layout(aligned, edits)
     provenance = find_provenance(aligned.text, blocks, manifest, decoded, registry)
 
-    repairs = [
-        Repair(report_id, n, e.kind, e.raw_start, e.raw_end, e.before, e.after) for n, e in enumerate(edits, start=1)
-    ]
+    repairs = [Repair(report_id, n, *edit) for n, edit in enumerate(edits, start=1)]
     numbers, observations = _read_text(aligned, blocks, provenance, registry, report_id, sha256)
     report = Report(
         report=report_id,
@@ -196,7 +206,8 @@ def read_report(
         region_basis=provenance.region_basis,
         reading_key=reading_key,
     )
-    return Reading(report, Text(report_id, decoded.text, aligned.text), repairs, numbers, observations)
+    text = Text(report_id, decoded.text, aligned.text)
+    return Reading(report, text, repairs, numbers, observations, relations(numbers, observations))
 
 
 def _identifier(*parts) -> str:
@@ -217,6 +228,8 @@ class _Document:
         self.published = provenance.publication_day or _NEVER
         self.stages = _stages_of(_Holder(registry))
         self.marks = self.stages.fates.marks(self.text)
+        self.openings = [m.start() for m in _OPENS_CLAUSE.finditer(self.text)]
+        self.closings = [m.start() for m in _CLOSES_CLAUSE.finditer(self.text)]
         self.calendar = Calendar(self.published)
         self.periods = PeriodScopes(self.published)
         self.places = _places_of(self.home, _Holder(registry))
@@ -706,10 +719,14 @@ class _Document:
 
     def _clause(self, sentence: Sentence, figure: Figure) -> tuple[int, int]:
         """The clause around the figure, between strong marks."""
-        text = self.text
-        start = max(text.rfind(c, sentence.start, figure.start) for c in "，,；;：:】") + 1
-        ends = [i for c in "，,；;。" if (i := text.find(c, figure.right, sentence.end)) >= 0]
-        return max(start, sentence.start), min(ends, default=sentence.end)
+        following = bisect_left(self.closings, figure.right)
+        end = self.closings[following] if following < len(self.closings) else sentence.end
+        return self._clause_start(sentence, figure.start), min(end, sentence.end)
+
+    def _clause_start(self, sentence: Sentence, position: int) -> int:
+        """Where the clause begins that ``position`` of the sentence stands in."""
+        before = bisect_left(self.openings, position) - 1
+        return max(self.openings[before] + 1, sentence.start) if before >= 0 else sentence.start
 
     def _item_of_list(self, position: int, name: str, end: int) -> bool:
         """Whether a place stands right before its figure (其中慈溪市9.8万件), so that what follows is not about it."""
@@ -744,8 +761,7 @@ class _Document:
                 return code, "stated", f"{name} opens the clause"
             if position <= sentence.start or _PLACES_TOGETHER.match(self.text, position, figure.start):
                 break
-            previous = max(self.text.rfind(c, sentence.start, position - 1) for c in "，,；;：:】")
-            position = max(previous + 1, sentence.start) if previous >= 0 else sentence.start
+            position = self._clause_start(sentence, position - 1)
         if self.place is not None:
             return self.place[0], "inherited", f"{self.place[1]} opens the paragraph"
         return self.home, "default", "the region that the report is about"

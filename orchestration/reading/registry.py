@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.reading.lexicon import Lexicon
+from orchestration.reading.lexicon import Lexicon, WordList
 
 NATION = "100000"
 #: The seeds that a reading depends on; their bytes make the registry's fingerprint.
@@ -68,6 +68,7 @@ class Registry:
     county_short_names: dict[
         str, list[str]
     ]  # short names of counties → codes; left out where they are words of a closed class
+    place_names: WordList = field(repr=False)  # those of ``region_names``
     zones: dict[str, str]  # functional zone without a code of its own → code of its parent
     indicators: dict[str, Indicator]
     indicator_phrases: dict[str, list[tuple[str, str | None]]]  # phrase → (indicator code, breakdown)
@@ -163,6 +164,7 @@ def load_registry(seeds_dir: Path) -> Registry:
         units=units,
         regions=regions,
         region_names=dict(names),
+        place_names=WordList(names),
         zones=zones,
         indicators=indicators,
         indicator_phrases=dict(phrases),

@@ -35,7 +35,7 @@ _MEAN_OF_NATION = re.compile(r"平均(?!水平|值|数|增速)[\u4e00-\u9fff]{2,
 _SEVERAL_PLACES = re.compile(r"[两三四五六七八九十\d](?:个)?[县市区州地省](?!级)")
 #: an authority that speaks for its place
 _AUTHORITY = re.compile(
-    r"(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
+    r"(?=[市县区质工食知消人政])(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
 )
 _DATELINE_HEAD = re.compile(
     r"(?:本报讯|本报(?P<at>[\u4e00-\u9fff]{2,5})[讯电]|新华社[\u4e00-\u9fff]{2,5}\d{0,2}月?\d{0,2}日?电|[\u4e00-\u9fff]{2,4}讯)"
@@ -295,23 +295,32 @@ class PeriodScopes:
         return Period("span", None, inner.last, DEFAULT, "a span with no known start")
 
 
-class Places:
-    """The place that a figure is about, seen from the region that speaks."""
+class Gazetteer:
+    """What the places of all reports share, whatever region speaks; built once for a registry, which takes longer than reading
+    many a report."""
 
-    def __init__(self, registry: Registry, home: str):
-        self._registry = registry
-        self.home = home
-        self._lineage = [home, *registry.ancestors(home)]
-        near = {name: [c for c in codes if self.within(c)] for name, codes in registry.county_short_names.items()}
-        self._near = {name: codes for name, codes in near.items() if codes}
-        self._names = WordList([*registry.region_names, *self._near])
-        self._zones = WordList(registry.zones)
-        self._self = registry.lexicon["self_region"]
-        self._verbs = registry.lexicon.union(
+    def __init__(self, registry: Registry):
+        self.registry = registry
+        #: each region with all that hold it
+        self.lineage = {code: (code, *registry.ancestors(code)) for code in registry.regions}
+        #: the short names of the counties within each region, with their codes
+        self.counties: dict[str, dict[str, list[str]]] = {}
+        for name, codes in registry.county_short_names.items():
+            for code in codes:
+                for region in self.lineage[code]:
+                    self.counties.setdefault(region, {}).setdefault(name, []).append(code)
+        self.names = registry.place_names
+        self.zones = WordList(registry.zones)
+        self.own = registry.lexicon["self_region"]
+        self.nation = registry.lexicon["nation"]
+        self.verbs = registry.lexicon.union(
             "verb_doing", "verb_being", "verb_level", "verb_establish", "verb_achieve", "adverb"
         )
-        self._nation = registry.lexicon["nation"]
-        self._skip = WordList(
+        #: how a place can begin: most clauses do not, which one look here tells
+        self.beginnings = frozenset(
+            word[:2] for places in (self.own, self.nation, self.zones, self.names) for word in places.words
+        )
+        self.skip = WordList(
             {
                 "，",
                 " ",
@@ -346,9 +355,24 @@ class Places:
             }
         )
 
+
+class Places:
+    """The place that a figure is about, seen from the region that speaks."""
+
+    def __init__(self, registry: Registry, home: str, gazetteer: Gazetteer | None = None):
+        self._registry = registry
+        self._gazetteer = gazetteer = gazetteer or Gazetteer(registry)
+        self.home = home
+        self._lineage = [home, *registry.ancestors(home)]
+        self._near = gazetteer.counties.get(home, {})
+        self._near_names = WordList(self._near)
+        self._names, self._zones, self._nation = gazetteer.names, gazetteer.zones, gazetteer.nation
+        self._self, self._verbs, self._skip = gazetteer.own, gazetteer.verbs, gazetteer.skip
+        self._beginnings = gazetteer.beginnings.union(name[:2] for name in self._near)
+
     def within(self, code: str) -> bool:
         """Whether the region lies in the region that speaks, or is that region."""
-        return code == self.home or self.home in self._registry.ancestors(code)
+        return self.home in self._gazetteer.lineage.get(code, (code,))
 
     def full_name(self, code: str) -> str:
         """The official name of the region, 全国 for the country."""
@@ -368,6 +392,11 @@ class Places:
 
     def at(self, text: str, position: int, end: int) -> tuple[str | None, str, int]:
         """A place that opens the text at ``position``: its code (None for no place), the name, and where the name ends."""
+        if (
+            text[position : position + 2] not in self._beginnings
+            and text[position : position + 1] not in self._beginnings
+        ):
+            return None, "", position
         word = self._self.at(text, position)
         if word and position + len(word) <= end:
             return self.home, word, position + len(word)
@@ -384,7 +413,7 @@ class Places:
         zone = self._zones.at(text, position)
         if zone and position + len(zone) <= end:
             return self._registry.zones[zone], zone, position + len(zone)
-        name = self._names.at(text, position)
+        name = max(self._names.at(text, position), self._near_names.at(text, position), key=len)
         if not name or position + len(name) > end:
             return None, "", position
         code = self.resolve(name)
@@ -403,7 +432,7 @@ class Places:
             for length in range(2, 8):
                 for stop in (m.start(), m.start() + 1):
                     name = text[max(start, stop - length) : stop]
-                    code = self.resolve(name) if name in self._names.words else None
+                    code = self.resolve(name) if name in self._names or name in self._near_names else None
                     if code is not None and code != self.home and self.within(code):
                         return code, name
         dateline = _DATELINE_HEAD.match(text, start, end) if first else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"[。！？!?][”」』’\"）)]*|\n")
+_END = re.compile(r"(?=[。！？!?\n])(?:[。！？!?][”」』’\"）)]*|\n)")
 
 
 @dataclass(frozen=True, slots=True)

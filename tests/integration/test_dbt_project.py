@@ -8,6 +8,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,21 @@ import yaml
 
 from orchestration import configuration, dbt
 from orchestration.landing import build_database
-from tests.integration.warehouse import CONTRACT, Build, build, land, readings
+from orchestration.reading.model import Relation
+from tests.integration.warehouse import AUGUST, CONTRACT, Build, build, land, reading, readings
+from tests.unit import records
 
 PUBLISHED = {
     "dim_indicators", "dim_periods", "dim_regions", "dim_reports", "dim_units",
-    "fct_contradictions", "fct_derived_values", "fct_indicator_values", "fct_indicator_vintages", "fct_numbers",
-    "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs",
-    "mart_indicator_series", "mart_region_profile", "mart_what_changed",
+    "fct_contradictions", "fct_derived_values", "fct_findings", "fct_indicator_values", "fct_indicator_vintages",
+    "fct_numbers", "fct_observations", "fct_quarantine", "fct_reader_accuracy", "fct_repairs", "fct_validation_results",
+    "mart_indicator_series", "mart_publication_drift", "mart_region_profile", "mart_report_quality",
+    "mart_review_queue",
+    "mart_validation_trends", "mart_what_changed",
 }  # fmt: skip
 VIEWS = {"mart_coverage", "mart_period_totals", "mart_region_comparison", "mart_region_ranking", "mart_region_totals"}
 #: What the increments are kept by; tests/integration/test_increments.py shows what they must do.
-BOOKKEEPING = {"int_cells_left", "int_cells_changed"}
+BOOKKEEPING = {"int_cells_left", "int_cells_changed", "int_cells_compared_left", "int_cells_reaudited"}
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 SCHEMAS = ("seeds", "staging", "intermediate", "main")
 
@@ -93,6 +98,8 @@ def test_observations_begin_with_the_contract(built: Build) -> None:
         ("fct_repairs", "repairs"),
         ("fct_quarantine", "quarantine"),
         ("fct_reader_accuracy", "accuracy"),
+        ("fct_validation_results", "validation_results"),
+        ("mart_report_quality", "reports"),
     ],
 )
 def test_every_landed_row_arrives(built: Build, fact: str, source: str) -> None:
@@ -215,6 +222,35 @@ def test_a_correction_is_applied_before_anything_is_chosen(built: Build, tmp_pat
     ) == [(4.0, 3, "correction"), (93.0, 1, "only")]
     [(untouched,)] = ask(built, "select count(*) from main.fct_observations where is_corrected")
     assert untouched == 0
+
+
+def test_a_curator_clears_what_the_audit_has_marked(tmp_path: Path, corrected_project) -> None:
+    """Of a whole that cannot hold its part both are suspect; the one that is cleared returns to the chosen values."""
+    report = records.report("city", region_code="210100", publication_day=date(2024, 9, 4))
+    found = reading(
+        report,
+        [
+            records.observation("city", 1, value=6162, raw_text="6162", indicator_code="provisional.whole", **AUGUST),
+            records.observation("city", 2, value=52210, raw_text="52210", indicator_code="provisional.part", **AUGUST),
+        ],
+    )
+    relation = Relation("part_of city-2 city-1", "city", "part_of", "by hand", "city-2", "city-1", "list")
+    found = replace(found, relations=[relation])
+    marked = build(land(tmp_path / "marked", [found]), *WITHOUT_UNIT_TESTS)
+    assert marked.succeeded, {name: marked.messages[name] for name in marked.failed}
+    chosen = "select observation_id from main.fct_indicator_values order by 1"
+    statuses = "select observation_id, status, status_reason from main.fct_observations order by 1"
+    audit = "select marks_suspect, is_cleared, cleared_reason, marked_observation_ids from main.fct_findings"
+    assert ask(marked, chosen) == []
+    assert [row[1] for row in ask(marked, statuses)] == ["suspect", "suspect"]
+    assert all("52210 > 6162" in row[2] and "为6162家" in row[2] for row in ask(marked, statuses))
+    assert ask(marked, audit) == [(True, False, None, ["city-1", "city-2"])]
+    project = corrected_project("city-2,status,ok,stands so in the yearbook,curator,2025-01-02")
+    cleared = build(land(tmp_path / "cleared", [found]), *WITHOUT_UNIT_TESTS, project_dir=project)
+    assert cleared.succeeded, {name: cleared.messages[name] for name in cleared.failed}
+    assert ask(cleared, chosen) == [("city-2",)]
+    assert [row[1] for row in ask(cleared, statuses)] == ["suspect", "ok"]
+    assert ask(cleared, audit) == [(True, True, "stands so in the yearbook", ["city-1"])]
 
 
 @pytest.mark.parametrize(

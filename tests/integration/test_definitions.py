@@ -15,7 +15,8 @@ from dagster import DagsterInstance
 from orchestration import dbt
 from orchestration.assets.transformation import published_tables
 from orchestration.checks.suites import PLAUSIBILITY, load_suites
-from orchestration.configuration import EXPECTATIONS_DIR, Folders
+from orchestration.checks.tables import docs_link
+from orchestration.configuration import DOCS_URL_VARIABLE, EXPECTATIONS_DIR, Folders
 from orchestration.definitions import build_definitions
 from orchestration.sensors import folder_state
 from tests.integration.conftest import Made
@@ -25,6 +26,8 @@ pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("pipeline")]
 RAW = dg.AssetKey("raw_reports")
 WAREHOUSE = dg.AssetKey("published_warehouse")
 EXPORT = dg.AssetKey("published_export")
+DATA_DOCS = dg.AssetKey("data_docs")
+PAGE = dg.AssetKey("review_page")
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +101,7 @@ def test_every_asset_says_what_it_is_and_whose(graph) -> None:
 def test_every_table_shows_its_rows_and_columns(graph, materializations, manifest) -> None:
     assert set(materializations) == set(graph.materializable_asset_keys)
     for key, materialization in materializations.items():
-        if key in (WAREHOUSE, EXPORT):
+        if key in (WAREHOUSE, EXPORT, DATA_DOCS, PAGE):
             continue
         metadata = materialization.metadata
         assert metadata["dagster/row_count"].value >= 0, key
@@ -176,6 +179,32 @@ def test_every_check_says_what_it_demands_and_how_many_rows_it_saw(first: Made, 
         singular = evaluation.metadata.get("unique_id") and evaluation.check_name not in attached
         assert counts or singular, evaluation.check_name
     assert len(evaluations) == len(graph.asset_check_keys)
+
+
+def test_the_data_docs_are_linked_from_the_checks_and_from_their_asset(
+    first: Made, materializations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By path; and where the UI has the pages served beside it, by links to click, in descriptions too."""
+    index = first.folders.docs / "expectations" / "index.html"
+    assert materializations[DATA_DOCS].metadata["Data Docs"].value == str(index)
+    with DagsterInstance.from_config(str(first.folders.dagster_home)) as instance:
+        (run,) = instance.get_runs()
+        evaluations = [
+            entry.dagster_event.event_specific_data
+            for entry in instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+        ]
+    linked = {
+        e.asset_key.to_user_string(): e.metadata["Data Docs"].value for e in evaluations if "Data Docs" in e.metadata
+    }
+    assert set(linked) == set(load_suites(EXPECTATIONS_DIR)) - {PLAUSIBILITY}
+    assert all(Path(page).is_file() for page in linked.values())
+
+    monkeypatch.setenv(DOCS_URL_VARIABLE, "http://127.0.0.1:3001")
+    served = build_definitions(first.folders).resolve_asset_graph()
+    assert "(http://127.0.0.1:3001/expectations/index.html)" in served.get(DATA_DOCS).description
+    check = served.get(dg.AssetCheckKey(dg.AssetKey("fct_numbers"), "span_holds_the_figure"))
+    assert "(http://127.0.0.1:3001/expectations/expectations/fct_numbers.html)" in check.description
+    assert docs_link(first.folders, index).value == "http://127.0.0.1:3001/expectations/index.html"
 
 
 def test_what_stops_publication_is_marked_so(graph) -> None:

@@ -9,19 +9,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pandas as pd
 import pytest
 
-from orchestration import configuration
+from orchestration import configuration, landing
+from orchestration.checks.checkpoints import open_context, run_checkpoint
 from orchestration.checks.evaluation import Outcome, evaluate
+from orchestration.checks.frames import JUDGED_BY, choose_rows, frames_of, judging_fingerprint
 from orchestration.checks.suites import PLAUSIBILITY, Suite, load_suites
+from orchestration.checks.tables import result_of
+from orchestration.configuration import Folders
 from orchestration.landing import table_of
 from orchestration.reading.model import Observation
 from tests.integration.warehouse import Build, build, land, readings
 from tests.unit import records
 
 SUITES = load_suites()
+EXPECTATIONS = configuration.EXPECTATIONS_DIR
 TABLE_SUITES = [name for name in SUITES if name != PLAUSIBILITY]
 
 
@@ -152,7 +158,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 def judge(suite: Suite, database: Path) -> list[Outcome]:
     with duckdb.connect(database, read_only=True) as connection:
-        frame = connection.execute(suite.frame_query).df()
+        assert choose_rows(connection, fingerprint="")
+        [frame] = frames_of(connection, suite)
     return evaluate(suite, frame)
 
 
@@ -198,6 +205,47 @@ PLANTED: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {
         ("number_id = 'city-n0'", "reason = null", ("others_say_why",)),
         ("number_id = 'city-n0'", "fate = 'unresolved'", ("few_are_unresolved",)),
     ],
+    "mart_report_quality": [
+        ("report = 'city'", "report = 'nowhere'", ("every_report_has_one_text",)),
+        ("report = 'city'", "characters_kept = characters_kept - 1", ("text_is_as_long_as_said",)),
+        ("report = 'city'", "characters_repaired = 0", ("text_is_not_empty",)),
+        ("report = 'city'", "kept_share = 0.2", ("repair_keeps_most_of_the_text",)),
+        ("report = 'city'", "han_share = 0.1", ("text_is_chinese",)),
+        ("report = 'city'", "han_share = null", ("text_is_chinese",)),
+        ("report = 'city'", "replacement_share = 0.02", ("few_characters_are_lost",)),
+        ("report = 'city'", "repairs_per_1000 = 400", ("repairs_are_not_too_many",)),
+        ("report = 'city'", "n_numbers = 0", ("figures_are_in_the_ledger",)),
+    ],
+    "mart_publication_drift": [
+        (
+            "drift_id = 'unchanged/facts'",
+            "ratio = 0.49",
+            ("facts_of_unchanged_reports_are_not_halved", "facts_of_unchanged_reports_do_not_jump"),
+        ),
+        ("drift_id = 'unchanged/facts'", "ratio = 1.3", ("facts_of_unchanged_reports_do_not_jump",)),
+        ("drift_id = 'unchanged/observations'", "ratio = 0.49", ("observations_of_unchanged_reports_are_not_halved",)),
+        ("drift_id = 'unchanged/reports_lost'", "difference = 0.06", ("unchanged_reports_can_still_be_read",)),
+        (
+            "drift_id = 'unchanged/reports_with_half_the_facts'",
+            "difference = 0.03",
+            ("few_unchanged_reports_lose_half_of_their_facts",),
+        ),
+        (
+            "drift_id = 'unchanged/unresolved_share'",
+            "difference = 0.03",
+            ("unresolved_share_of_unchanged_reports_does_not_jump",),
+        ),
+        ("drift_id = 'unchanged/repairs_per_1000'", "ratio = 2.1", ("repairs_of_unchanged_reports_do_not_jump",)),
+        ("drift_id = 'unchanged/repairs_per_1000'", "ratio = 0.4", ("repairs_of_unchanged_reports_do_not_jump",)),
+        ("drift_id = 'new/facts_per_report'", "ratio = 5.1", ("facts_per_new_report_do_not_jump",)),
+        ("drift_id = 'new/facts_per_report'", "ratio = 0.1", ("facts_per_new_report_do_not_jump",)),
+        ("drift_id = 'new/unresolved_share'", "difference = 0.06", ("unresolved_share_of_new_reports_does_not_jump",)),
+        ("drift_id = 'new/repairs_per_1000'", "ratio = 5.1", ("repairs_of_new_reports_do_not_jump",)),
+        ("drift_id = 'all/reports'", "ratio = 0.4", ("reports_are_not_halved",)),
+        ("drift_id = 'all/quarantined'", "difference = 1", ("quarantine_does_not_grow",)),
+        ("drift_id = 'all/suspect_share'", "difference = 0.06", ("suspect_share_does_not_jump",)),
+        ("drift_id = 'all/cells_per_observation'", "ratio = 0.4", ("cells_per_statement_do_not_jump",)),
+    ],
     "dim_regions": [
         ("region_code = '210100'", "region_code = '21O100'", ("codes_have_six_digits",)),
         ("region_code = '210100'", "level = 'country'", ("one_country",)),
@@ -225,6 +273,43 @@ def test_a_defect_fails_the_expectations_that_it_breaks(
     assert set(failed(judge(SUITES[table], database))) == set(checks)
 
 
+@pytest.mark.parametrize(
+    ("planted", "check"),
+    [
+        ("publication_day = date '2199-01-01', first_seen_at = timestamp '2200-01-01'", "published_in_1949_or_later"),
+        (
+            "publication_day = date '2026-01-03', first_seen_at = timestamp '2026-01-01 23:00'",
+            "published_before_it_was_seen",
+        ),
+    ],
+)
+def test_a_report_with_an_odd_day_fails_its_expectation(built: Build, tmp_path: Path, planted: str, check: str) -> None:
+    """The days are those of dim_reports."""
+    database = tmp_path / "build.duckdb"
+    shutil.copyfile(built.folders.build_database, database)
+    with duckdb.connect(database) as connection:
+        connection.execute(f"update main.dim_reports set {planted} where report = 'city'")
+    [outcome] = [o for o in judge(SUITES["mart_report_quality"], database) if not o.passed]
+    assert (outcome.expectation.check, outcome.keys, outcome.expectation.severity) == (check, ("city",), "warning")
+
+
+def test_every_threshold_of_drift_says_since_when_and_why() -> None:
+    for entry in SUITES["mart_publication_drift"].content["expectations"]:
+        if entry["meta"]["check"] == "table_is_not_empty":
+            continue
+        threshold = entry["meta"]["threshold"]
+        assert date.fromisoformat(threshold["set_on"]) <= date.today()
+        assert len(threshold["why"]) > 20
+
+
+def test_before_the_first_publication_nothing_is_compared_and_the_check_says_so(built: Build) -> None:
+    outcomes = judge(SUITES["mart_publication_drift"], built.folders.build_database)
+    compared = [o for o in outcomes if o.expectation.check != "table_is_not_empty"]
+    assert {(o.passed, o.evaluated) for o in compared} == {(True, 0)}
+    assert all(o.expectation.inapplicable.startswith("Nothing was published before") for o in compared)
+    assert {result_of(o, dg.AssetKey("x")).description for o in compared} == {compared[0].expectation.inapplicable}
+
+
 @pytest.mark.parametrize("name", TABLE_SUITES)
 def test_an_empty_table_passes_nothing(built: Build, tmp_path: Path, name: str) -> None:
     database = tmp_path / "build.duckdb"
@@ -239,7 +324,69 @@ def test_an_empty_table_passes_nothing(built: Build, tmp_path: Path, name: str) 
 @pytest.mark.parametrize("name", TABLE_SUITES)
 def test_every_expectation_on_tables_can_fail(name: str) -> None:
     seen = {check for *_, checks in PLANTED[name] for check in checks} | {"table_is_not_empty"}
+    if name == "mart_report_quality":
+        seen |= {"published_in_1949_or_later", "published_before_it_was_seen"}  # seen by the test of odd days
     assert seen == {expectation.check for expectation in SUITES[name].expectations}
+
+
+# portions and scopes
+
+
+def test_a_frame_in_portions_is_judged_as_one(built: Build, tmp_path: Path) -> None:
+    """Checkpoints, as a refresh runs them: a share that may fail is taken of all portions, rows are counted once."""
+    database = tmp_path / "build.duckdb"
+    shutil.copyfile(built.folders.build_database, database)
+    suite = SUITES["fct_observations"]
+    with duckdb.connect(database) as connection:
+        # one of 3000 has a wrong span; 200 are suspect, all of them among the last
+        connection.execute(
+            "insert into main.fct_observations select * exclude (i) replace (observation_id || '-' || i as observation_id, "
+            "if(i >= 2800, 'suspect', 'ok') as status, if(i >= 2800, 'why', null) as status_reason, "
+            "if(i = 2500, '21', raw_text) as raw_text) "
+            "from main.fct_observations, range(3000) as t(i) where observation_id = 'city-1'"
+        )
+    found: dict[int, dict[str, tuple]] = {}
+    context = open_context(Folders.of(tmp_path, tmp_path / "data"))
+    for portion in (2048, 100_000):
+        with duckdb.connect(database, read_only=True) as connection:
+            choose_rows(connection, fingerprint="")
+            run = run_checkpoint(context, suite, frames_of(connection, suite, portion), f"run {portion}")
+        assert len(run.identifiers) == (2 if portion == 2048 else 1)
+        found[portion] = {
+            o.expectation.check: (o.passed, o.rows, o.evaluated, o.failing, o.observed) for o in run.outcomes
+        }
+        [wrong] = [o for o in run.outcomes if not o.passed]
+        assert (wrong.expectation.check, wrong.keys) == ("span_holds_the_number", ("city-1-2500",))
+        assert wrong.sample[0]["sentence"]
+    assert found[2048] == found[100_000]
+    assert found[2048]["table_is_not_empty"] == (True, 3010, 3010, 0, "3010")
+    assert found[2048]["few_are_suspect"][:4] == (True, 3010, 3010, 201)
+
+
+def test_in_a_large_warehouse_only_what_changed_is_judged(built: Build, tmp_path: Path) -> None:
+    """Until the suites or the dbt project change: then all of it."""
+    database = tmp_path / "build.duckdb"
+    shutil.copyfile(built.folders.build_database, database)
+    with landing.build_database(database) as connection:
+        connection.execute("delete from landing.changed_reports where report <> 'province'")
+        landing.remember(connection, {JUDGED_BY: judging_fingerprint()})
+
+    def judged(table: str, fingerprint: str, small: int) -> tuple[bool, set[str]]:
+        with duckdb.connect(database, read_only=True) as connection:
+            every = choose_rows(connection, fingerprint=fingerprint, small=small)
+            return every, {row for frame in frames_of(connection, SUITES[table]) for row in frame["report"]}
+
+    for table in ("fct_observations", "fct_numbers", "mart_report_quality"):
+        assert judged(table, judging_fingerprint(), small=0) == (False, {"province"})
+        assert judged(table, judging_fingerprint(), small=1000) == (True, {"city", "province"})
+        assert judged(table, "another", small=0) == (True, {"city", "province"})
+    with duckdb.connect(database, read_only=True) as connection:
+        choose_rows(connection, fingerprint=judging_fingerprint(), small=0)
+        [cells] = frames_of(connection, SUITES["fct_indicator_values"])
+        [(changed,)] = connection.execute(
+            "select count(*) from main.fct_indicator_values join intermediate.int_cells_changed using (cell_id)"
+        ).fetchall()
+    assert len(cells) == changed
 
 
 # the files
@@ -262,5 +409,9 @@ def test_suites_are_in_the_form_in_which_gx_keeps_them(tmp_path: Path) -> None:
 def test_ids_are_unique_and_every_frame_has_its_suite() -> None:
     ids = [e["id"] for suite in SUITES.values() for e in json.loads(suite.path.read_bytes())["expectations"]]
     assert len(ids) == len(set(ids))
+    for folder in ("checkpoints", "validation_definitions"):
+        files = {path.stem: json.loads(path.read_bytes()) for path in (EXPECTATIONS / folder).glob("*.json")}
+        assert set(files) == set(SUITES)
+        assert {content["name"] for content in files.values()} == set(SUITES)
     frames = {path.stem for path in (configuration.EXPECTATIONS_DIR / "frames").glob("*.sql")}
     assert frames == set(SUITES)

@@ -16,19 +16,22 @@ import pytest
 from orchestration import landing
 from orchestration.configuration import Folders
 from orchestration.landing import build_database
-from orchestration.reading.model import Observation, Reading
+from orchestration.reading.model import Observation, Reading, Relation
 from tests.integration.warehouse import AUGUST, LAST_YEAR, build, reading
 from tests.unit import records
 
 WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 RUNS = itertools.count()
 #: Tell of a refresh, and not of what lies in the warehouse.
-OF_THE_REFRESH = {"mart_what_changed", "fct_quarantine"}
+OF_THE_REFRESH = {
+    "mart_what_changed", "fct_quarantine", "fct_validation_results", "mart_validation_trends", "mart_publication_drift",
+}  # fmt: skip
 
 SHARE = {"unit": "%", "measure": "rate", "indicator_code": "quality.manufacturing_pass_rate", "indicator_name": "制造业产品质量合格率"}  # fmt: skip
 GAP = {"unit": "百分点", "measure": "change", "change_unit": "pp", "indicator_code": "quality.manufacturing_pass_rate.gap_to_national_average", "indicator_name": "制造业产品质量合格率与全国平均水平之差"}  # fmt: skip
 CERTIFICATES = {"unit": "张", "indicator_code": "certification.certificates", "indicator_name": "认证证书数"}
 GROWTH = {"unit": "%", "measure": "change", "change_unit": "pct", "indicator_code": "certification.certificates.yoy_growth", "indicator_name": "认证证书数同比增长率"}  # fmt: skip
+SINCE_JANUARY = {"period_type": "span", "period_start": date(2024, 1, 1), "measure": "flow", "indicator_code": "provisional.checked", "indicator_name": "检查企业数"}  # fmt: skip
 SEPTEMBER = {"period_type": "instant", "period_start": None, "period_end": date(2024, 9, 30)}
 
 
@@ -62,6 +65,25 @@ def short(name: str, day: date | None, *values: float, region: str = "210100", *
     return reading(report, [stated(name, n, value, **{**AUGUST, **fields}) for n, value in enumerate(values)])
 
 
+def sentence(name: str, day: date, whole: float, part: float, share: float) -> Reading:
+    """A report of one sentence: so many, of which so many, which is so much of them."""
+    found = short(name, day, whole, part, region="210400", region_code="210400", indicator_code="provisional.whole")
+    whole_stated, part_stated = found.observations
+    part_stated = replace(part_stated, indicator_code="provisional.part")
+    share_stated = replace(
+        part_stated, observation_id=f"{name}-9", number_id=f"{name}-n9", value=share, raw_text=f"{share:g}",
+        unit="%", measure="rate", indicator_code="provisional.share",
+    )  # fmt: skip
+    relations = [
+        Relation(f"{kind} {one} {other}", name, kind, "by hand", f"{name}-{one}", f"{name}-{other}", list_id)
+        for kind, one, other, list_id in (
+            ("part_of", 1, 0, "list"), ("share_part", 9, 1, None), ("share_whole", 9, 0, None)
+        )
+    ]  # fmt: skip
+    found = reading(found.report, [whole_stated, part_stated, share_stated])
+    return replace(found, relations=relations)
+
+
 #: The versions in which each report may lie in the folder: other values, another day, another cell, nothing at all.
 VERSIONS: Mapping[str, tuple[Reading, ...]] = {
     "bureau": (bureau("bureau", date(2024, 9, 4)), bureau("bureau", date(2024, 9, 4), shift=3)),
@@ -83,6 +105,20 @@ VERSIONS: Mapping[str, tuple[Reading, ...]] = {
         short("later", date(2024, 10, 1), 16, **SEPTEMBER),
         short("later", date(2024, 10, 1), 30000, **SEPTEMBER, bound="at_least"),
     ),
+    # cannot be, or can: the odd one out is suspect, and another report's value of the cell is chosen
+    "sentence": (
+        sentence("sentence", date(2024, 9, 2), 61, 520, 99.8),
+        sentence("sentence", date(2024, 9, 2), 521, 520, 99.8),
+    ),
+    "echo": (
+        short("echo", date(2024, 9, 1), 600, region="210400", region_code="210400", indicator_code="provisional.whole"),
+    ),
+    # what is done from January on falls in September, in the second version it does not
+    "autumn": (
+        short("autumn", date(2024, 10, 2), 110, **SINCE_JANUARY, period_end=date(2024, 9, 30)),
+        short("autumn", date(2024, 10, 2), 130, **SINCE_JANUARY, period_end=date(2024, 9, 30)),
+    ),
+    "summer": (short("summer", date(2024, 9, 2), 120, **SINCE_JANUARY, period_end=date(2024, 8, 31)),),
     "archive": (short("archive", date(2023, 9, 1), 78693, **{**CERTIFICATES, "period_end": date(2023, 8, 31)}),),
 }
 
@@ -176,9 +212,14 @@ def test_the_reports_at_hand_fill_every_table(every_report: Folders) -> None:
     # nothing to add up within a year, nothing to repair, no gold of these reports
     empty = {"mart_period_totals", "fct_repairs", "fct_reader_accuracy"}
     assert {name for name, rows in tables.items() if not rows} <= empty
-    assert ask(every_report, "select distinct kind from main.fct_contradictions order by 1") == [
-        ("between_reports",),
-        ("implied",),
+    assert ask(every_report, "select distinct kind from main.fct_contradictions order by 1") == [("between_reports",)]
+    assert ask(every_report, "select rule, verdict, count(*) from main.fct_findings group by all order by all") == [
+        ("falling_series", "contradicted", 1),
+        ("part_of_whole", "contradicted", 1),
+        ("previous_year", "confirmed", 1),
+        ("reference_average", "contradicted", 1),
+        ("region_of_region", "confirmed", 1),
+        ("share_of_whole", "contradicted", 1),
     ]
 
 
@@ -260,12 +301,15 @@ def test_only_the_cells_of_what_changed_are_built_anew(copy: Folders) -> None:
     tables = {
         "fct_observations": "report", "fct_numbers": "report", "fct_repairs": "report", "fct_derived_values": "report",
         "fct_indicator_values": "cell_id", "fct_indicator_vintages": "cell_id", "fct_contradictions": "cell_id",
-        "mart_indicator_series": "series_id", "mart_region_profile": "region_code",
+        "mart_indicator_series": "series_id", "mart_region_profile": "region_code", "mart_report_quality": "report",
+        "fct_findings": "report",
     }  # fmt: skip
+    further = {"fct_findings": ", 'planted' as cell_id, 'planted' as other_cell_id, 'planted' as series_id"}
     with duckdb.connect(copy.build_database) as connection:
         for table, key in tables.items():
             connection.execute(
-                f"insert into main.{table} select * replace ('planted' as {key}) from main.{table} limit 1"
+                f"insert into main.{table} select * replace ('planted' as {key}{further.get(table, '')}) "
+                f"from main.{table} limit 1"
             )
     land_and_build(copy, with_key(VERSIONS["later"][1], 1))
     for table, key in tables.items():
@@ -280,3 +324,36 @@ def test_a_correction_has_its_report_built_anew_and_no_other(copy: Folders) -> N
     with build_database(copy.build_database) as connection:
         landing.mark_corrected(connection, ["later-0", "nobody's"])
         assert connection.execute("from landing.changed_reports").fetchall() == [("later",)]
+
+
+AUDITED = "select value, audit, n_confirmed, n_contradicted from main.fct_indicator_values where "
+
+
+def test_what_cannot_be_is_suspect_and_leaves_the_chosen_values(copy: Folders) -> None:
+    suspect = ask(
+        copy, "select observation_id, status_reason from main.fct_observations where status = 'suspect' order by 1"
+    )
+    # one of two must be wrong, and nothing says which
+    assert [(observation_id, "520 > 61" in reason) for observation_id, reason in suspect] == [
+        ("sentence-0", True),
+        ("sentence-1", True),
+    ]
+    assert ask(copy, AUDITED + "indicator_code = 'provisional.whole'") == [(600.0, "unchecked", 0, 0)]
+    land_and_build(copy, with_key(VERSIONS["sentence"][1], 1))
+    assert ask(copy, "select count(*) from main.fct_observations where status = 'suspect'") == [(0,)]
+    assert ask(copy, AUDITED + "indicator_code = 'provisional.whole'") == [(521.0, "confirmed", 2, 0)]
+
+
+def test_a_value_is_audited_anew_where_only_what_it_stands_against_changed(copy: Folders) -> None:
+    """The city's value of this year is of a report that nobody touches; last year's, which it implies, comes and goes."""
+    this_year = AUDITED + "indicator_code = 'certification.certificates' and period_end = date '2024-08-31'"
+    assert ask(copy, this_year) == [(85232.0, "confirmed", 1, 0)]
+    land_and_build(copy, withdrawn=("archive",))
+    assert ask(copy, this_year) == [(85232.0, "unchecked", 0, 0)]
+    land_and_build(copy, VERSIONS["archive"][0])
+    assert ask(copy, this_year) == [(85232.0, "confirmed", 1, 0)]
+    [(shown,)] = ask(
+        copy, "select audit from main.mart_indicator_series where indicator_code = 'certification.certificates' "
+        "and period_end = date '2024-08-31'",
+    )  # fmt: skip
+    assert shown == "confirmed"

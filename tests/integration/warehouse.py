@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from orchestration import configuration, dbt, landing
+from orchestration.checks.results import ValidationResult
 from orchestration.configuration import Folders
 from orchestration.evaluation.accuracy import Accuracy
 from orchestration.landing import Quarantined
@@ -155,6 +156,12 @@ ACCURACY = [
 ]
 
 
+RESULTS = [
+    ValidationResult("run", landing.now(), "dbt", None, "fct_numbers", "unique", "critical", True, True, 5, 5, 0, None,
+                     "Every number once.", "holds", "[]", None),
+]  # fmt: skip
+
+
 def land(folder: Path, readings: Sequence[Reading]) -> Folders:
     """A build database below the folder with these readings and one report in quarantine."""
     folders = Folders.of(folder / "raw", folder / "data")
@@ -162,6 +169,7 @@ def land(folder: Path, readings: Sequence[Reading]) -> Folders:
         landing.ensure_tables(connection)
         landing.land(connection, readings, [QUARANTINED])
         landing.land_accuracy(connection, ACCURACY, "fingerprint of the gold")
+        landing.land_results(connection, RESULTS)
     return folders
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from orchestration.reading.model import Number, Observation, Reading, Repair, Report, Text
+from orchestration.reading.model import Number, Observation, Reading, Relation, Repair, Report, Text
 
 
 def report(name: str, key: str | None = None, **fields: Any) -> Report:
@@ -62,7 +62,7 @@ def observation(report: str, number: int, **fields: Any) -> Observation:
 
 
 def reading(name: str, key: str | None = None, observations: list[Observation] | None = None) -> Reading:
-    """A reading of ``<name>.txt`` with one observation, or those given, and a row of the ledger for each."""
+    """A reading of ``<name>.txt`` with one observation, or those given; for each a row of the ledger, and a relation."""
     text = "全市共有检测机构12家。"
     observations = [observation(name, 0)] if observations is None else observations
     numbers = [
@@ -86,4 +86,10 @@ def reading(name: str, key: str | None = None, observations: list[Observation] |
         for n, o in enumerate(observations)
     ]
     repairs = [Repair(name, 0, "full_width_digits", 8, 10, "12", "12")]
-    return Reading(report(name, key), Text(name, text, text), repairs, numbers, observations)
+    relations = [
+        Relation(
+            f"part_of {o.observation_id} whole", name, "part_of", "其中", o.observation_id, f"{name}-whole", "list"
+        )
+        for o in observations
+    ]
+    return Reading(report(name, key), Text(name, text, text), repairs, numbers, observations, relations)

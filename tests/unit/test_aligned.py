@@ -135,6 +135,25 @@ def test_many_spans_at_once_are_the_same_as_one_by_one(aligned, data):
     assert aligned.raw_spans_of(spans) == [aligned.raw_span(*span) for span in spans]
 
 
+@given(_edited())
+def test_raw_offsets_are_those_of_each_character(aligned):
+    assert aligned.raw_offsets() == [aligned.raw_span(at, at + 1)[0] for at in range(len(aligned))]
+
+
+@given(st.data())
+def test_deletions_in_a_raw_text_are_as_in_any_other(data):
+    raw = data.draw(st.text("abcdefgh一二三", min_size=2, max_size=40))
+    deletions = [(start, end, "") for start, end, _ in data.draw(_edits(len(raw)))]
+    aligned = AlignedText.identity(raw)
+    rewritten = aligned.replace([(0, 1, raw[0])])  # the same text, but no longer the raw one itself
+    assert rewritten.text is not rewritten.raw
+    one, other = aligned.replace(deletions), rewritten.replace(deletions)
+    assert one.text == other.text
+    for start in range(len(one) + 1):
+        for end in range(start, len(one) + 1):
+            assert one.raw_span(start, end) == other.raw_span(start, end)
+
+
 @given(st.data())
 def test_unchanged_characters_keep_their_offsets_through_any_changes(data):
     """Characters of the raw text are all different here, so that each can be followed."""

@@ -13,7 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.escaping import has_unseen, json_text, markdown_text, spreadsheet_cell, visible
+from orchestration.escaping import (
+    has_unseen,
+    json_text,
+    markdown_text,
+    spreadsheet_cell,
+    text_of_markdown,
+    visible,
+)
 from orchestration.explanation import explain
 from orchestration.presentation import markdown_table
 from orchestration.query import Answer, as_csv, as_json, as_table
@@ -109,3 +116,8 @@ def test_an_explanation_obeys_no_report(registry: Registry) -> None:
     reading = read_report(text.encode(), "t.txt", None, registry)
     assert reading.numbers
     assert not OBEYED.search("\n".join(explain(reading, registry)))
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"])))
+def test_what_was_escaped_for_markdown_can_be_had_back(text: str) -> None:
+    assert text_of_markdown(markdown_text(text)) == text

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from orchestration.reading import fates
 from orchestration.reading.fates import Spans
+from orchestration.reading.read import read_report
+from orchestration.reading.registry import Registry
 from tests.unit.conftest import Read
 
 
@@ -107,3 +111,19 @@ def test_spans(span: tuple[int, int], covered: bool, touched: bool) -> None:
     spans = Spans([(7, 10), (1, 5), (3, 4)])
     assert spans.cover(*span) is covered
     assert spans.touch(*span) is touched
+
+
+def test_a_word_with_the_sign_for_a_figure_takes_any_figure_in_it(grammar: Registry) -> None:
+    """What a curator writes of 2号线: it names, and counts nothing, whatever its number."""
+    text = "建成2号线和18号线二期，检查企业860家次。"
+    words = {**grammar.words, "numeral_word": {**grammar.words["numeral_word"], "#号线": ""}}
+    registry = replace(grammar, words=words, fingerprint="with #号线")
+    told = read_report(text.encode(), "t.txt", None, registry)
+    assert [(n.raw_text, n.fate, n.reason) for n in told.numbers] == [
+        ("2", "not_fact", fates.FIXED_WORD),
+        ("18", "not_fact", fates.FIXED_WORD),
+        ("二", "not_fact", fates.FIXED_WORD),
+        ("860", "fact", None),
+    ]
+    untold = read_report(text.encode(), "t.txt", None, grammar)
+    assert [n.fate for n in untold.numbers[:2]] == ["unresolved", "unresolved"]

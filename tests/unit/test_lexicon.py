@@ -61,6 +61,15 @@ def test_the_first_word_of_a_stretch(text: str, start: int, end: int | None, fou
     assert WORDS.first(text, start, end) == found
 
 
+def test_an_empty_list_finds_nothing() -> None:
+    none = WordList([])
+    assert (none.at("全市"), none.before("全市"), none.first("全市"), none.starts) == ("", "", (-1, ""), frozenset())
+
+
+def test_the_characters_that_words_begin_with() -> None:
+    assert WordList(["监督", "监督检查", "检查"]).starts == {"监", "检"}
+
+
 def test_membership_is_of_whole_words() -> None:
     assert "检查" in WORDS
     assert "检" not in WORDS

@@ -11,7 +11,7 @@
 -- either side, and without end on the open side of a bound.
 with observations as (
 
-    select * from {{ ref('int_observations_keyed') }}
+    select * from {{ ref('int_observations_audited') }}
     where
         status = 'ok'
         and repeats_observation_id is null

@@ -8,7 +8,7 @@
 --   whole_of_parts     总数6162台,其中52210台…,17654台…,…占总数99.8%: what 其中 lists is the share of what stands before it
 -- Only figures that are plausible and exact or about so go in. `lowest` and `highest` are how far the rounding of the
 -- printed figures lets the value range.
-with observations as (
+with statements as (
 
     select
         observation_id,
@@ -30,14 +30,33 @@ with observations as (
         period_start,
         period_end,
         period_key,
-        value_kind
-    from {{ ref('int_observations_keyed') }}
+        value_kind,
+        bound,
+        value_high,
+        status,
+        cell_id,
+        series_id
+    from {{ ref('int_observations_audited') }}
+    where
+        repeats_observation_id is null
+        {{ only_changed('report', conjunction='and') }}
+
+),
+
+observations as (
+
+    select * from statements
     where
         status = 'ok'
-        and repeats_observation_id is null
         and bound in ('exact', 'about')
         and value_high is null
-        {{ only_changed('report', conjunction='and') }}
+
+),
+
+relations as (
+
+    select * from {{ ref('stg_relations') }}
+    {{ only_changed('report') }}
 
 ),
 
@@ -83,17 +102,14 @@ gaps as (
 
 shares as (
 
-    select
-        *,
-        left(sentence, number_start) as before
-    from observations
+    select * from observations
     where measure = 'rate' and unit = '%' and value > 0 and value <= 100
 
 ),
 
 levels as (
 
-    select * exclude (sentence) from observations
+    select * from observations
     where value_kind = 'level' and measure <> 'rate' and value > 0
 
 ),
@@ -191,56 +207,32 @@ reference_averages as (
 
 ),
 
--- each share with the figures before it in its sentence; what stands between the two decides what the share is of
-pairs as (
+-- each share that stands after 占 with its parts, where all of them are plausible, and the whole where it is stated
+parts_of_shares as (
 
     select
-        shares,
-        levels,
-        substring(shares.before, levels.number_start + 1) as between_them,
-        coalesce(levels.number_start > nullif(instr(shares.sentence, '其中'), 0), false) as is_listed,
-        row_number() over (
-            partition by shares.observation_id
-            order by levels.number_start desc, levels.observation_id asc
-        ) as nearest
-    from shares
-    inner join levels
-        on
-            regexp_matches(shares.before, '占[^,，;；。]*$')
-            and shares.report = levels.report
-            and shares.sentence_start = levels.sentence_start
-            and shares.region_code = levels.region_code
-            and shares.number_start > levels.number_start
+        relations.observation_id as share_id,
+        list(relations.other_observation_id order by levels.number_start) as part_ids,
+        count(*) = count(levels.observation_id) as is_whole,
+        arg_min(levels, levels.number_start) as first_part,
+        sum(levels.value) as total,
+        sum({{ rounding('levels') }}) as rounding,
+        string_agg({{ in_words('levels.value') }}, ' + ' order by levels.number_start) as addition
+    from relations
+    left join levels on relations.other_observation_id = levels.observation_id
+    where relations.kind = 'share_part' and relations.rule <> 'rate beside its terms'
+    group by relations.observation_id
 
 ),
 
--- parts, and the whole that is stated before 其中 in the same unit, if it is
-listed as (
+wholes_stated as (
 
     select
-        pairs.shares.observation_id as share_id,
-        any_value(pairs.shares) as statement,
-        list(pairs.levels.observation_id order by pairs.levels.number_start) as part_ids,
-        sum(pairs.levels.value) as total,
-        sum({{ rounding('pairs.levels') }}) as rounding,
-        string_agg({{ in_words('pairs.levels.value') }}, ' + ' order by pairs.levels.number_start) as addition,
-        wholes.observation_id as whole_id
-    from pairs
-    inner join levels as wholes
-        on
-            pairs.shares.report = wholes.report
-            and pairs.shares.sentence_start = wholes.sentence_start
-            and wholes.number_start < instr(pairs.shares.sentence, '其中')
-            and wholes.unit is not distinct from pairs.levels.unit
-            and wholes.period_key = pairs.levels.period_key
-    where
-        pairs.is_listed
-        and regexp_matches(pairs.shares.before, '[^,，;；。]占(?:总|全部|全体)[^,，;；。]*$')
-    group by pairs.shares.observation_id, wholes.observation_id
-    qualify row_number() over (
-        partition by pairs.shares.observation_id
-        order by max(wholes.number_start) desc, wholes.observation_id asc
-    ) = 1
+        relations.observation_id as share_id,
+        statements as whole
+    from relations
+    inner join statements on relations.other_observation_id = statements.observation_id
+    where relations.kind = 'share_whole'
 
 ),
 
@@ -248,20 +240,23 @@ wholes_of_parts as (
 
     select
         'whole_of_parts' as rule,
-        levels as base,
-        listed.statement,
-        listed.part_ids as base_observation_ids,
-        levels.indicator_code,
-        levels.indicator_name,
-        levels.region_code,
-        levels.period_start,
-        levels.period_end,
-        listed.total / (listed.statement.value / 100) as value,
-        (listed.total - listed.rounding) / ((listed.statement.value + {{ rounding('listed.statement') }}) / 100) as lowest,
-        (listed.total + listed.rounding) / ((listed.statement.value - {{ rounding('listed.statement') }}) / 100) as highest,
-        '(' || listed.addition || ') ÷ ' || {{ in_words('listed.statement.value') }} || ' %' as arithmetic
-    from listed
-    inner join levels on listed.whole_id = levels.observation_id
+        wholes_stated.whole as base,
+        shares as statement,
+        parts_of_shares.part_ids as base_observation_ids,
+        wholes_stated.whole.indicator_code,
+        wholes_stated.whole.indicator_name,
+        wholes_stated.whole.region_code,
+        wholes_stated.whole.period_start,
+        wholes_stated.whole.period_end,
+        parts_of_shares.total / (shares.value / 100) as value,
+        (parts_of_shares.total - parts_of_shares.rounding) / ((shares.value + {{ rounding('shares') }}) / 100) as lowest,
+        (parts_of_shares.total + parts_of_shares.rounding) / ((shares.value - {{ rounding('shares') }}) / 100) as highest,
+        if(len(parts_of_shares.part_ids) > 1, '(' || parts_of_shares.addition || ')', parts_of_shares.addition)
+        || ' ÷ ' || {{ in_words('shares.value') }} || ' %' as arithmetic
+    from parts_of_shares
+    inner join shares on parts_of_shares.share_id = shares.observation_id
+    inner join wholes_stated on parts_of_shares.share_id = wholes_stated.share_id
+    where parts_of_shares.is_whole
 
 ),
 
@@ -269,27 +264,26 @@ wholes_of_clauses as (
 
     select
         'whole_of_clause' as rule,
-        pairs.levels as base,
-        pairs.shares as statement,
-        [pairs.levels.observation_id] as base_observation_ids,
+        parts_of_shares.first_part as base,
+        shares as statement,
+        parts_of_shares.part_ids as base_observation_ids,
         -- the registry's whole where it knows one, else the whole that the part is of
-        coalesce(ratios.whole_code, pairs.levels.indicator_code || '.whole') as indicator_code,
-        coalesce(indicators.indicator_name, pairs.levels.indicator_name || '的总体') as indicator_name,
-        pairs.levels.region_code,
-        pairs.levels.period_start,
-        pairs.levels.period_end,
-        pairs.levels.value / (pairs.shares.value / 100) as value,
-        (pairs.levels.value - {{ rounding('pairs.levels') }})
-        / ((pairs.shares.value + {{ rounding('pairs.shares') }}) / 100) as lowest,
-        (pairs.levels.value + {{ rounding('pairs.levels') }})
-        / ((pairs.shares.value - {{ rounding('pairs.shares') }}) / 100) as highest,
-        {{ in_words('pairs.levels.value') }} || ' ÷ ' || {{ in_words('pairs.shares.value') }} || ' %' as arithmetic
-    from pairs
-    left join ratios on pairs.shares.indicator_code = ratios.rate_code
+        coalesce(ratios.whole_code, parts_of_shares.first_part.indicator_code || '.whole') as indicator_code,
+        coalesce(indicators.indicator_name, parts_of_shares.first_part.indicator_name || '的总体') as indicator_name,
+        parts_of_shares.first_part.region_code,
+        parts_of_shares.first_part.period_start,
+        parts_of_shares.first_part.period_end,
+        parts_of_shares.total / (shares.value / 100) as value,
+        (parts_of_shares.total - parts_of_shares.rounding) / ((shares.value + {{ rounding('shares') }}) / 100) as lowest,
+        (parts_of_shares.total + parts_of_shares.rounding) / ((shares.value - {{ rounding('shares') }}) / 100) as highest,
+        parts_of_shares.addition || ' ÷ ' || {{ in_words('shares.value') }} || ' %' as arithmetic
+    from parts_of_shares
+    inner join shares on parts_of_shares.share_id = shares.observation_id
+    left join ratios on shares.indicator_code = ratios.rate_code
     left join indicators on ratios.whole_code = indicators.indicator_code
     where
-        pairs.nearest = 1
-        and regexp_matches(pairs.between_them, '[,，;；]\s*(?:约|均|仅|已|共)?占[^,，;；。]*$')
+        parts_of_shares.is_whole
+        and parts_of_shares.share_id not in (select wholes_stated.share_id from wholes_stated)
 
 ),
 
@@ -361,6 +355,8 @@ described as (
         statement.observation_id as observation_id,
         statement.report as report,
         statement.sentence as sentence,
+        base.cell_id as base_cell_id,
+        base.series_id as base_series_id,
         {{ unit_key('base.unit') }} as unit_key,
         {{ period_key('base.period_type', 'period_start', 'period_end') }} as period_key,
         {{ value_kind('base.measure') }} as value_kind

@@ -1,17 +1,24 @@
-{{ config(materialized='incremental', incremental_strategy='replace_changed', meta={'replaced_by': 'cell_id'}) }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_changed',
+        meta={'replaced_by': 'cell_id', 'changed_in': 'int_cells_reaudited'}
+    )
+}}
 
--- One row a cell: the observation that the rule of int_indicator_values_ranked puts first, and what the others say.
+-- One row a cell: the observation that the rule of int_indicator_values_ranked puts first, what the others say, and what
+-- the audit says of it.
 with observations as (
 
     select * from {{ ref('int_observations_keyed') }}
-    {{ only_changed('cell_id') }}
+    {{ only_changed('cell_id', changed_in='int_cells_reaudited') }}
 
 ),
 
 ranked as (
 
     select * from {{ ref('int_indicator_values_ranked') }}
-    {{ only_changed('cell_id') }}
+    {{ only_changed('cell_id', changed_in='int_cells_reaudited') }}
 
 ),
 
@@ -54,6 +61,61 @@ winners as (
     select * from ranked
     where choice_rank = 1
 
+),
+
+-- a check says something of every observation that takes part in it; where it marks one as suspect, nothing against the
+-- others, and where a curator has cleared it, nothing against any
+checks as (
+
+    select
+        verdict,
+        comparison,
+        is_cleared,
+        marked_observation_ids,
+        unnest([observation_id] || other_observation_ids) as observation_id
+    from {{ ref('int_findings_within') }}
+
+    union all
+
+    select
+        verdict,
+        comparison,
+        is_cleared,
+        marked_observation_ids,
+        unnest([observation_id] || other_observation_ids) as observation_id
+    from {{ ref('int_findings_between') }}
+
+    union all
+
+    select
+        verdict,
+        comparison,
+        is_cleared,
+        marked_observation_ids,
+        unnest([observation_id] || other_observation_ids) as observation_id
+    from {{ ref('int_findings_of_series') }}
+
+),
+
+audits as (
+
+    select
+        winners.observation_id,
+        cast(count(*) filter (where checks.verdict = 'confirmed') as integer) as n_confirmed,
+        cast(count(*) filter (
+            where
+            checks.verdict = 'contradicted'
+            and not checks.is_cleared
+            and (
+                len(checks.marked_observation_ids) = 0
+                or list_contains(checks.marked_observation_ids, winners.observation_id)
+            )
+        ) as integer) as n_contradicted,
+        bool_or(checks.verdict = 'confirmed' and checks.comparison = 'equals') as is_borne_out
+    from winners
+    inner join checks on winners.observation_id = checks.observation_id
+    group by winners.observation_id
+
 )
 
 select
@@ -79,6 +141,14 @@ select
     winners.report,
     winners.publication_day,
     case when winners.ranked_by = 'last' then 'only' else winners.ranked_by end as chosen_by,
+    case
+        when audits.n_contradicted > 0 then 'contradicted'
+        when audits.is_borne_out then 'confirmed'
+        when audits.n_confirmed > 0 then 'not_contradicted'
+        else 'unchecked'
+    end as audit,
+    coalesce(audits.n_confirmed, 0) as n_confirmed,
+    coalesce(audits.n_contradicted, 0) as n_contradicted,
     observations.is_corrected,
     observations.series_id,
     observations.unit_key,
@@ -87,6 +157,7 @@ from winners
 inner join observations on winners.observation_id = observations.observation_id
 inner join statements on winners.cell_id = statements.cell_id
 left join origins on winners.cell_id = origins.cell_id
+left join audits on winners.observation_id = audits.observation_id
 order by
     observations.indicator_code,
     observations.region_code,

@@ -2,7 +2,7 @@
 
 with observations as (
 
-    select * from {{ ref('int_observations_keyed') }}
+    select * from {{ ref('int_observations_audited') }}
     {{ only_changed('report') }}
 
 )

@@ -1,11 +1,17 @@
-{{ config(materialized='incremental', incremental_strategy='replace_changed', meta={'replaced_by': 'series_id'}) }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_changed',
+        meta={'replaced_by': 'series_id', 'changed_in': 'int_cells_reaudited'}
+    )
+}}
 
 -- Every value in its series, with the change on the period before where the two can be compared: levels, both exact or
 -- about so, of instants, or of spans of one kind (two years, two quarters, January to August of two years).
 with cells as (
 
     select * from {{ ref('fct_indicator_values') }}
-    {{ only_changed('series_id') }}
+    {{ only_changed('series_id', changed_in='int_cells_reaudited') }}
 
 ),
 
@@ -125,6 +131,9 @@ select
     n_observations,
     n_agreeing,
     n_reports,
+    audit,
+    n_confirmed,
+    n_contradicted,
     publication_day,
     report,
     observation_id,

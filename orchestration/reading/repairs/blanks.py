@@ -19,18 +19,19 @@ _INNER_BLANKS = re.compile(
     f"(?<=[^\\s\u2800])[ {_ODD}]+(?=[^\\s\u2800])"
 )  # those at either end of a line divide nothing
 _ODD_BLANK = re.compile(f"[{_ODD}]")
-# Digits in groups. The patterns take the whole chain, possessively, so that none is looked at twice.
-_CHAIN = re.compile(r"(?<![0-9.,，:：/\-])[0-9]++(?:[ \u00a0\u2009\u202f][0-9]++)++")
-_COMMA_CHAIN = re.compile(r"(?<![0-9.,，])[0-9]++(?:[,，'’][0-9]++)++")
+# Digits in groups. The patterns take the whole chain, possessively, so that none is looked at twice. They open with what they
+# must find, and look behind it afterwards: only so are they tried at that sign alone.
+_CHAIN = re.compile(r"(?=[0-9])(?<![0-9.,，:：/\-])[0-9]++(?:[ \u00a0\u2009\u202f][0-9]++)++")
+_COMMA_CHAIN = re.compile(r"(?=[0-9])(?<![0-9.,，])[0-9]++(?:[,，'’][0-9]++)++")
 _BLANK_IN_CHAIN = re.compile("[ \u00a0\u2009\u202f]")
 _COMMA_IN_CHAIN = re.compile("[,，'’]")
 _AFTER_FIGURE = re.compile(
     rf"(?:\.[0-9]+)?(?:[%‰{_HAN}]| [%‰万萬亿億元家户戶个個项項件张張次人批台种種名条條类類所吨])"
 )
-_DECIMAL = re.compile(r"(?<![0-9.])[0-9]++(?: \.|\. )[0-9]{1,2}(?= ?[%‰万萬亿億])")  # 94. 1%, 17 .5万
-_BESIDE_DATE = re.compile(r"(?<=[0-9]) (?=[年月日])|(?<=[年月]) (?=[0-9]{1,2} ?[月日])")
-_BESIDE_FIGURE = re.compile(rf"(?<=[{_HAN}，。、；：“”（）《》]) (?=[0-9])|(?<=[0-9%‰]) (?=[{_HAN}])")
-_SPREAD = re.compile(rf"[{_HAN}](?: [{_HAN}]){{5,}}(?![{_HAN}])")
+_DECIMAL = re.compile(r"(?=[0-9])(?<![0-9.])[0-9]++(?: \.|\. )[0-9]{1,2}(?= ?[%‰万萬亿億])")  # 94. 1%, 17 .5万
+_BESIDE_DATE = re.compile(r" (?:(?<=[0-9] )(?=[年月日])|(?<=[年月] )(?=[0-9]{1,2} ?[月日]))")
+_BESIDE_FIGURE = re.compile(rf" (?:(?<=[{_HAN}，。、；：“”（）《》] )(?=[0-9])|(?<=[0-9%‰] )(?=[{_HAN}]))")
+_SPREAD = re.compile(rf"(?=. )[{_HAN}](?: [{_HAN}]){{5,}}(?![{_HAN}])")
 _CELLS = re.compile(r"[0-9%] +[0-9]|  |\t")
 _CELL_BEFORE = re.compile(r"(?:[0-9%] *|\t|  )$")
 _CELL_AFTER = re.compile(r" +[0-9]|\t|  ")

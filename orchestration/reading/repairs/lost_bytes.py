@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import log
@@ -38,6 +39,7 @@ from orchestration.reading.repairs.language import (
     LanguageModel,
     han_levels,
     is_rare,
+    uncommon_signs,
 )
 from orchestration.reading.repairs.script import to_simplified
 
@@ -46,9 +48,9 @@ KIND = "half_lost_bytes"
 _WIDE = "\u2010-\u203f\u2160-\u217f\u2460-\u24ff\u25a0-\u25ff\u3000-\u9fff\ue000-\ufaff\uff00-\uffef"
 _MARKS = "?\ufffd"  # what a decoder prints for a byte that it cannot read
 # Some sites print ASCII punctuation for full-width, after the damage too: ?!笆濉 for ?！笆濉.
-_MARK = re.compile(f"(?<=[{_WIDE}])[{_MARKS}](?=[{_WIDE}!-/:-~])")
+_MARK = re.compile(f"[{_MARKS}](?<=[{_WIDE}].)(?=[{_WIDE}!-/:-~])")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_MARK_BEFORE_NUMBER = re.compile(f"(?<=[{_WIDE}])[{_MARKS}]([0-9]+)")
+_MARK_BEFORE_NUMBER = re.compile(f"[{_MARKS}](?<=[{_WIDE}].)([0-9]+)")
 
 # How unlikely each kind of damage is beside undamaged text, as natural logarithms; set on made-up damage of all kinds
 # (tests/unit/test_repairs.py makes it), where they part the true readings from the false with room on both sides.
@@ -66,6 +68,7 @@ _HOPELESS = 80.0  # logarithm by which a reading may be behind the best one and 
 _SETTLED = 10  # characters read as they stand after which a stretch is over
 _LONGEST = 400  # characters of one stretch
 _LOOK_BACK = 6  # where a loss left no mark: characters before the first strange one where it may lie
+_LEARNED = 100_000  # characters of the document that its words are learned from
 _CLOSING_WITHIN = 200  # characters in which a bracket closes
 
 
@@ -159,9 +162,8 @@ def _is_usual(sign: str | None) -> bool:
 def _silent_places(text: str) -> set[int]:
     """Offsets a little before stretches of nonsense, three rare characters with at most three others between each
     two."""
-    rare = {sign for sign in set(text) if sign > "\u2000" and is_rare(sign) and _bytes_of(sign)}
-    rare = {sign for sign in rare if is_rare(_simple(sign))}
-    if not rare:
+    rare = {sign for sign in uncommon_signs(text) if _is_strange(sign)}
+    if sum(map(text.count, rare)) < 3:
         return set()
     one = "[" + "".join(map(re.escape, sorted(rare))) + "]"
     places = set()
@@ -173,6 +175,12 @@ def _silent_places(text: str) -> set[int]:
             start -= 1
         places.add(start)
     return places
+
+
+@cache
+def _is_strange(sign: str) -> bool:
+    """Whether a character of two bytes is rare in either script."""
+    return sign > "\u2000" and is_rare(sign) and bool(_bytes_of(sign)) and is_rare(_simple(sign))
 
 
 def _shifts_well(signs: str) -> bool:
@@ -293,6 +301,8 @@ class _Search:
         self._digits: dict[int, str | None] = {}
         self._wanted: dict[int, str | None] = {}
         self._neighbours: dict[tuple[str, int, int], list[str]] = {}
+        self._followers_of: dict[str, list[str]] = {}
+        self._dropped_after: dict[str, dict[tuple[int, int], Counter]] = {}
 
     def read(self, start: int, silent: bool) -> tuple[list[tuple], int]:
         """Replacements (start, end, text, spans) for the stretch at ``start``, and the offset up to which it was
@@ -558,16 +568,18 @@ class _Search:
             cut += match[1][0] == "0" or (len(match[1]) == 3 and self.text.startswith("年", match.end()))
         return cut > 0 or whole == 0
 
-    @cached_property
-    def _followers(self) -> dict[str, list[tuple[int, str]]]:
-        pairs = Counter(zip(self.simple, self.text[1:100_000], strict=False))
-        followers: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for (before, sign), count in pairs.items():
-            if count > 1 and _simple(sign) in han_levels():
-                followers[before].append((count, sign))
-        for signs in followers.values():
-            signs.sort(reverse=True)
-        return followers
+    def _after(self, before: str) -> Iterator[int]:
+        """Where ``before`` has just been read, in the part of the document that is learned from."""
+        at = self.simple.find(before, 0, _LEARNED) + 1 if before else 0
+        while 0 < at < min(len(self.text), _LEARNED):
+            yield at
+            at = self.simple.find(before, at, _LEARNED) + 1
+
+    def _followers(self, before: str) -> list[str]:
+        """The Han characters that the document prints more than once after ``before``, the commonest first."""
+        counts = Counter(self.text[at] for at in self._after(before))
+        found = [(count, sign) for sign, count in counts.items() if count > 1 and _simple(sign) in han_levels()]
+        return [sign for _, sign in sorted(found, reverse=True)]
 
     def _known_neighbours(self, before: str, which: int, byte: int) -> list[str]:
         """Up to two Han characters that the document prints after ``before`` and whose lead (0) or trail (1) is ``byte``."""
@@ -575,7 +587,9 @@ class _Search:
             return []
         key = (before, which, byte)
         if key not in self._neighbours:
-            signs = [sign for _, sign in self._followers.get(before, ())]
+            if before not in self._followers_of:
+                self._followers_of[before] = self._followers(before)
+            signs = self._followers_of[before]
             self._neighbours[key] = [sign for sign in signs if _bytes_of(sign)[which : which + 1] == bytes((byte,))][:2]
         return self._neighbours[key]
 
@@ -583,25 +597,25 @@ class _Search:
         """Words that may stand after ``before``, whose first byte and last byte survived, and their scores."""
         words = self._plans(lead, trail) if before in "“「" else []
         context = self.model.single.get(before, 0) + 2
-        for word, count in self._dropped_words.get((before, lead, trail), {}).items():
+        if before not in self._dropped_after:
+            self._dropped_after[before] = self._dropped_words(before)
+        for word, count in self._dropped_after[before].get((lead, trail), {}).items():
             words.append((word, log(count / context)))
         return words
 
-    @cached_property
-    def _dropped_words(self) -> dict[tuple[str, int, int], Counter]:
-        """The document's words of two and three characters that can be lost over a gap, by the character before them
-        and their first and last byte. In the document's own script: the bytes are those of its characters."""
-        words: dict[tuple[str, int, int], Counter] = defaultdict(Counter)
-        text = self.text[:100_000]
-        for at in range(1, len(text) - 1):
-            first, second = _bytes_of(text[at]), _bytes_of(text[at + 1])
+    def _dropped_words(self, before: str) -> dict[tuple[int, int], Counter]:
+        """The document's words of two and three characters after ``before`` that can be lost over a gap, by their first
+        and last byte. In the document's own script: the bytes are those of its characters."""
+        words: dict[tuple[int, int], Counter] = defaultdict(Counter)
+        text = self.text[:_LEARNED]
+        for at in self._after(before):
+            first, second = _bytes_of(text[at]), _bytes_of(text[at + 1 : at + 2] or "\n")
             if not first or not second or _character(first[1], second[0]) is not None:
                 continue
-            before = self.simple[at - 1]
-            words[before, first[0], second[1]][text[at : at + 2]] += 1
+            words[first[0], second[1]][text[at : at + 2]] += 1
             third = _bytes_of(text[at + 2]) if at + 2 < len(text) else b""
             if third and _character(second[1], third[0]) is None:
-                words[before, first[0], third[1]][text[at : at + 3]] += 1
+                words[first[0], third[1]][text[at : at + 3]] += 1
         return words
 
     def _plans(self, lead: int, trail: int) -> list[tuple[str, float]]:

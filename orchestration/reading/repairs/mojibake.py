@@ -100,19 +100,18 @@ def _gbk_run() -> re.Pattern[str]:
 
 def _utf8_as_gbk(text: str) -> list[tuple[int, int, str]]:
     first = _first_pairs()
-    if not first.search(text):
-        return []
     replacements = []
-    for run in _gbk_run().finditer(text):
-        position = run.start()
-        while position < run.end():
-            match = first.search(text, position, run.end())
-            if not match:
-                break
-            read, end = _read_utf8(text, match.start(), run.end())
-            if read:
-                replacements.append((match.start(), end, read))
-            position = max(end, match.end())
+    run_end = 0
+    match = first.search(text)
+    while match:
+        start, end = match.span()
+        if start >= run_end:
+            run = _gbk_run().match(text, start)
+            run_end = run.end() if run else end
+        read, stop = _read_utf8(text, start, run_end)
+        if read:
+            replacements.append((start, stop, read))
+        match = first.search(text, max(stop, end))
     return replacements
 
 

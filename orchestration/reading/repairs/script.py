@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import compress, count
+from operator import ne
 
 from orchestration.reading.aligned import AlignedText
 from orchestration.reading.repairs.edit import Edit, apply
+from orchestration.reading.repairs.language import uncommon_signs
 
 KIND = "script"
 
@@ -41,7 +44,7 @@ def _converter():
 
 def may_be_traditional(text: str) -> bool:
     """Whether any character stands outside simplified script's usual set; false for a clean simplified text."""
-    signs = set(text)
+    signs = uncommon_signs(text)
     if signs & _TRADITIONAL_IN_GB2312:
         return True
     return any(_HAN_RUN.match(sign) for sign in signs - _gb2312_han())
@@ -82,17 +85,15 @@ def simplify_script(aligned: AlignedText) -> tuple[AlignedText, list[Edit]]:
     converted = to_simplified(text)
     if converted == text:
         return aligned, []
-    changed = [at for at, (before, after) in enumerate(zip(text, converted, strict=True)) if before != after]
+    changed = list(compress(count(), map(ne, text, converted)))
+    raw = aligned.raw_offsets()
     replacements: list[tuple[int, int, str]] = []
-    start = end = last_raw = None
-    for at, (raw_at, _) in zip(changed, aligned.raw_spans_of((at, at + 1) for at in changed), strict=True):
+    start, last = changed[0], changed[0]
+    for at in changed[1:]:
         # one Edit for changed characters that stand close together, and that nothing was taken out between
-        if start is not None and at - end <= _TOGETHER and raw_at - last_raw == at - end + 1:
-            end = at + 1
-        else:
-            if start is not None:
-                replacements.append((start, end, converted[start:end]))
-            start, end = at, at + 1
-        last_raw = raw_at
-    replacements.append((start, end, converted[start:end]))
+        if at - last - 1 > _TOGETHER or raw[at] - raw[last] != at - last:
+            replacements.append((start, last + 1, converted[start : last + 1]))
+            start = at
+        last = at
+    replacements.append((start, last + 1, converted[start : last + 1]))
     return apply(aligned, KIND, replacements)
