@@ -96,10 +96,8 @@ _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 _COUNTER = re.compile(r"(?:浏览|阅读|点击|访问|在看|点赞)(?:次数|量|数)?[:：]?[ \u3000]*$")
 
 
-#: 8大优势产业, 3号机组, 15号线
-_OF_NAMES = re.compile(
-    r"大(?!类|项|型|小|量|多|件|学|家|桥|气|中)[\u4e00-\u9fff]{2}|号(?:机组|线|楼|馆|厂房|矿|井|泵站|仓|门|院|地块|轮)"
-)
+#: 8大优势产业
+_OF_NAMES = re.compile(r"大(?!类|项|型|小|量|多|件|学|家|桥|气|中)[\u4e00-\u9fff]{2}")
 _WEATHER = re.compile(r"(?:天气|气温|温度)[:：]?[ \u3000]*$")
 
 
@@ -264,7 +262,7 @@ class FateFinder:
         elif calendar.cover(start, end):
             return DATE
         if f.unit is None and not f.chinese and _OF_NAMES.match(text, end) and not marks.fixed.cover(start, end):
-            return MANNER if text[end] == "大" else NAME
+            return MANNER
         if _WEATHER.search(text, max(0, start - 8), start):
             return FURNITURE
         if _COUNTER.search(text, max(0, start - 10), start):
