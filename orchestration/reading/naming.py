@@ -896,7 +896,8 @@ class Namer:
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
-        if figure.unit not in _EVENT_UNITS and _CAN.match(cut.clean(plain)):
+        can = any(sign in plain for sign in "可能具") and _CAN.match(cut.clean(plain))
+        if can and figure.unit not in _EVENT_UNITS:
             named.kind = LEVEL
         elif _FOR_NOTHING.search(plain) and not existing:
             named.kind = DONE  # 共为新办企业免费刻章186万枚
@@ -917,7 +918,7 @@ class Namer:
         named.companion = not named.verb and _COMPANION.match(cut.strip_front(plain)[0]) is not None
         if named.name:
             self._refine(context, i, named, figure, existing)
-            mean = _MEAN_OF_DEED.match(cut.clean(plain))
+            mean = _MEAN_OF_DEED.match(cut.clean(plain)) if "均" in plain else None
             if mean and not named.name.startswith(mean.group()):
                 named.name = mean.group() + named.name
         return named
