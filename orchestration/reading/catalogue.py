@@ -78,13 +78,15 @@ _RANK_END, _GAP_END = "排名", "之差"
 _GAP = re.compile(r"(?P<name>.+)与(?P<scope>[^与]{2,5}?)(?P<of>平均水平|平均增速|平均值|平均|水平|均值|增速)?之差")
 _SHARE_OF = re.compile(r"(?P<name>.+?)占(?P<whole>[^占]+?)(?:的)?(?:比重|比例|份额)")
 _LEVEL = re.compile(
-    r"(?P<level>国家级以上|省级及以上|市级及以上|县级及以上|省级以上|市级以上|县级以上|国家级|省部级|省级|地市级|市级|县区级|区县级|县级|区级|"
+    r"(?P<level>国家级以上|省部级及以上|省部级以上|省级及以上|市级及以上|县级及以上|省级以上|市级以上|县级以上|国家级|自治区级|省部级|省级|地市级|市级|县区级|区县级|县级|区级|"
     r"世界级|国际级|部级|厅级)(?:的)?"
 )
 #: a figure's name is not cut where the level belongs to a word of its own: 副省级城市, 省级最高
 _NO_LEVEL_AFTER = ("副", "升")
 #: what names nothing, wherever it stands; brackets go, with what they hold if that is Latin: 证书（CCC）
-_NOISE = re.compile(r"[（(][A-Za-z0-9 .\-]+[）)]|[（）()“”‘’\"'「」《》\s·]|各类|各级|一批|首批|的|了|共计|累计|等")
+_NOISE = re.compile(
+    r"[（(][A-Za-z0-9 .\-]+[）)]|[（）()“”‘’\"'「」《》\s·]|各类|各级|一批|首批|的|了|共计|累计|等|(?:总体|整体)(?=合格率)"
+)
 #: how a count's name may end without saying more; family names of units stay (批次, 家次, 人次)
 _COUNT_END = re.compile(
     r"(?:总数量|总数|总量|数量|拥有量|保有量|个数|家数|户数|件数|张数|项数|份数|台数|起数|数|量|总额|金额|额)$"

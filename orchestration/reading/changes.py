@@ -13,7 +13,7 @@ from orchestration.reading.figures import Figure
 from orchestration.reading.registry import Registry
 from orchestration.reading.statements import CHANGE, DONE, GAP, LEVEL, RANK, SHARE, Named
 
-SHARE_NOUN = re.compile(r"率|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
+SHARE_NOUN = re.compile(r"率|强度|比例|比重|占比|覆盖面|满意度|指数|份额|化程度")
 _SHARE_TAIL = re.compile(r"[\u4e00-\u9fff]{2}率$")
 #: a share that tells how fast something grew: 增幅达到33.4%; 每年约8%的增速
 _GROWTH_NAMED = re.compile(r"(?:增幅|增速|降幅|涨幅|跌幅|升幅|增长率|增长幅度|下降幅度)$")
@@ -36,10 +36,10 @@ _GAP_TO = re.compile(
     r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|高过|优于|快于|慢于|超过|领先于?|好于)(?P<whole>[^，,。；;]{2,20}?)(?:约|近|了)?$"
 )
 _GAP_OF_AVERAGE = re.compile(
-    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|平均分|均值))$"
+    r"(?P<subject>.*?)(?P<side>高于|低于|高出|低出|多于|少于)(?P<whole>[^，,。；;]{0,14}?(?:平均水平|平均值|平均数|平均分|平均|均值))$"
 )
 _GAP_THAN = re.compile(
-    r"(?P<subject>.*?)(?<![占同环])比(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少|快|慢)(?:出)?(?:了)?$"
+    r"(?P<subject>.*?)(?:(?<![占同环])比|较)(?P<whole>[^，,。；;]{1,16}?)(?P<side>高|低|多|少|快|慢)(?:出)?(?:了)?$"
 )
 _TIMES_OF = re.compile(r"(?P<subject>.*?)(?:是|为|相当于)(?P<whole>[^，,。；;]{2,20}?)的(?:约|近)?$")
 #: words that stand for the figure before: 这个数字, 这一比例
@@ -55,6 +55,18 @@ _COMPARED_WITH = re.compile(r"(?:与|和|同)[^，,。；;]{0,12}相比$|(?:(?<!
 _RANK_SCOPE = re.compile(
     r"全国|全省|全市|全区|全球|世界|国内|亚洲|东北|东部|中部|西部|省内|长三角|珠三角|京津冀|副省级城市|同类城市|省会城市|设区市|地级市|各省区市|各省区|各省份|各省|各市"
 )
+_YEARLY_MEAN = re.compile(r"年平均|每年平均|平均每年|平均(?:递增|增速)|\x01(?:来|间|期间)?平均(?:增长|下降|提高|递增)")
+_HIGHEST_ARE = re.compile(
+    r"(?P<rate>[^，,。；;的]{1,14}率)(?:相对|比较)?(?:较|最|偏|居)?(?:高|低|前列?|后)的(?:依次|分别|主要|前[两三四五]位)?(?:是|为|有)(?P<kind>[^，,。；;]{2,16})"
+)
+#: 2300家企业中,通过质量管理体系认证的不足一成
+_THOSE = re.compile(
+    r"(?P<clause>(?:通过|取得|获得|建立|拥有|设有|开展|实现|使用|配备|完成)[^，,。；;率比占]{2,20})的(?:企业|单位)?(?:还|仅|只|就|已|也)?(?:占|有|达)?"
+)
+#: 合格率为94.81%,连续五年保持在93%以上
+_HELD = re.compile(r"(?:保持|稳定|维持|达到?|为|升至|提高到|提升到|降至|达至|在)(?:在|了)?(?:约|近)?$")
+#: 于洪区最低,仅91%
+_ONLY = re.compile(r"(?:仅|只|才|高达|低至)(?:有|为|达)?")
 _KEEP_SUBJECT = re.compile(r"^(?:总量|数量|总数|规模|增速|综合|均|人数|件数|位次|增幅|总值|其|)$")
 
 
@@ -85,6 +97,8 @@ class ChangeNamer:
             if not prefix:
                 break
             subject = subject[: -len(prefix)]
+            if prefix == "均":
+                subject = subject.removesuffix("平")  # 成本平均下降15%
             if prefix not in ("分别", "均", "各", "又", "再", "累计"):
                 compared = True
         m = _COMPARED_WITH.search(subject)
@@ -212,7 +226,7 @@ class ChangeNamer:
             suffix = "同比变化" if compared else "变化"
         elif "环比" in left:
             suffix = "环比增长率"
-        elif "年均" in left or "平均" in left:
+        elif "年均" in left or _YEARLY_MEAN.search(left):
             suffix = "年均增长率"
         else:
             suffix = "同比增长率" if compared else "增长率"
@@ -270,8 +284,26 @@ class ChangeNamer:
                 rule="the share before, of one kind",
                 breakdown=f"类别={name}",
             )
+        which = _THOSE.fullmatch(left.strip())
+        if which and base is not None and base.kind == LEVEL and base.thing and figure.unit_kind == "share":
+            thing = base.thing.removesuffix("中")
+            return Named(
+                name=f"{self._cut.clean(which['clause'])}{thing}占比",
+                thing=self._cut.clean(which["clause"]) + thing,
+                kind=SHARE,
+                rule="share of those of which the clause is true",
+            )
         if _ANAPHOR.match(name) and base is not None:
             name = base.name
+        highest = _HIGHEST_ARE.fullmatch(name)
+        if highest:  # 合格率较低的为餐饮食品（94.72%）
+            return Named(
+                name=highest["rate"],
+                thing=highest["rate"],
+                kind=SHARE,
+                rule="rate of the kind that is high or low",
+                breakdown=f"类别={highest['kind']}",
+            )
         if part_of and base is not None and base.kind == SHARE and not SHARE_NOUN.search(name):
             # 覆盖率达94.6%,其中城区学校已达100%
             return Named(
@@ -320,6 +352,16 @@ class ChangeNamer:
                 kind=SHARE,
                 rule="share of the noun after it",
             )
+        if (
+            not name
+            and base is not None
+            and base.kind == SHARE
+            and (_HELD.search(left) or _ONLY.fullmatch(left.strip()))
+        ):
+            named = Named()
+            named.as_before(base, "the rate before, at another time")
+            named.breakdown = base.breakdown
+            return named
         if not name and base is not None:
             return Named(
                 name=base.name + "占比",
@@ -345,7 +387,9 @@ class ChangeNamer:
                 not about
                 and share_before is not None
                 and share_before.name.endswith(name)
+                and not share_before.name.endswith("不" + name)
                 and share_before.name != name
+                and not share_before.rule.startswith("one of")
             ):
                 named.name, named.rule = share_before.name, "the share before"
             elif about and about not in name:

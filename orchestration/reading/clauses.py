@@ -30,6 +30,11 @@ _STEP = ("台阶", "大台阶", "新台阶", "大关", "关口", "门槛", "规�
 _FRONT_EDGE = EDGE.replace("《", "") + "，,、：:；;" + TIME_MARK + HIDDEN_MARK
 _BOUNDARY = re.compile(r"[，,；;。：:！!？?\n【】（）()、]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”|「[^「」\n]{1,24}」|《[^《》\n]{1,60}》")
+_AMONG_THEM = re.compile("(?:^|(?<=[，；。、,;]))当中")
+_LIST_HEAD = re.compile(
+    r"[ \t\u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、．](?!\d))"
+)
+_OF_THESE = re.compile("其中[，,]")
 _INNER_MARKS = str.maketrans(dict.fromkeys("、，,；;。：:（）()", HIDDEN_MARK))
 _ORDINAL_PART = re.compile(r"第[零一二三四五六七八九十百\d]+(?:届|批|次|期|轮|号|季)")
 _QUOTES = re.compile(r"[“”\"「」『』‘’\s]")
@@ -52,6 +57,43 @@ _MANNERS = frozenset("妥善 安全 优先 及时 稳妥 就近 现场 分批 �
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 #: verbs whose object is people and firms wherever these follow
 _DONE_TO = frozenset(("服务", "培训", "救助", "资助", "安置"))
+#: those who speak of themselves: 我们抽查…, 我局受理…, 该中心现有…
+_SPEAKER = re.compile(
+    r"(?:我们|他们|(?:我|本|该)(?:局|院|所|会|厅|委|中心|站|平台|公司|企业|集团|机构|单位|实验室|协会|支队|大队|分局|系统|园区))(?=[\u4e00-\u9fff\x01])(?![的长内])"
+)
+_SPEAKER_STARTS = frozenset("我他本该")
+_SEVERAL = frozenset("两三四五六七八九十")
+#: 盱眙、金湖两县定检率
+_PLACES_TOGETHER = re.compile(
+    r"[，,、]?(?:(?:(?![和与])[\u4e00-\u9fff]){2,5}[、和与]){0,12}(?P<last>(?:(?![和与])[\u4e00-\u9fff]){2,5}?)(?:等)?[两三四五六七八九十](?:个)?[县市区州地省](?:[（(][市县区旗][）)])?(?!级)的?"
+)
+#: longer phrases are no subject
+_LONGEST_LIST = 80
+#: 电梯、锅炉等特种设备定检率: of all that the list stands for
+_AMONG_OTHERS = re.compile(r"^.*(?<![同平对相高优劣初中])等(?=[\u4e00-\u9fff]{4,}(?:率|比例|比重|占比)$)")
+_STEADILY = re.compile(r"(?:连续多年|连续[\d一二三四五六七八九十]+年|始终|一直|常年)(?:均|都|保持|稳定|维持)*(?:在)?$")
+#: 关于18批次食品不合格情况的通告
+_TITLE_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:情况|结果|名单)?的(?:通告|通报|公告|通知|公示)$")
+#: 企业首次获证, 贫困人口稳定脱贫: how it was done is no part of the noun
+_ADVERB_AT_END = re.compile(
+    r"(?:首次|全部|先后|成功|顺利|正在|正|稳定|率先|陆续|相继|逐一|主动|自愿|集中|如期|按期|共同|一致|当场)+$"
+)
+#: those who inspect, whatever time stands before them: 2019年全省检验检测机构2278家
+_INSPECTORS = (
+    "检验检测",
+    "检验机构",
+    "检测机构",
+    "检测中心",
+    "检验中心",
+    "检验人员",
+    "检测人员",
+    "检测设备",
+    "检查员",
+    "监督员",
+    "检测能力",
+    "检测参数",
+    "检验能力",
+)
 _LASTED = re.compile(r"[一两二三四五六七八九十\d]+年(?:多)?(?:来|间|里)?(?:共|累计|全市|全省|全县|全区)?")
 _OFFICE = re.compile(r"(?:厅|局|委|总队|支队|部门)?")
 _SENT = re.compile(
@@ -177,6 +219,13 @@ class Cutter:
     def mask(text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
         """The sentence with time expressions blanked out and marks within quotation marks and titles hidden, at equal length."""
         sentence = text[start:end]
+        head = _LIST_HEAD.match(sentence)
+        if head:
+            sentence = " " * head.end() + sentence[head.end() :]  # （一）商品类投诉5.74万件
+        if "当中" in sentence:
+            sentence = _AMONG_THEM.sub("其中", sentence)
+        if "其中，" in sentence or "其中," in sentence:
+            sentence = _OF_THESE.sub("其中" + TIME_MARK, sentence)  # 其中,教育培训服务4918件: the mark ends no clause
         if "“" in sentence or "「" in sentence or "《" in sentence:
             sentence = _QUOTED.sub(
                 lambda m: m.group()[0] + m.group()[1:-1].translate(_INNER_MARKS) + m.group()[-1], sentence
@@ -277,10 +326,10 @@ class Cutter:
 
     def clean_noun(self, text: str) -> str:
         """A noun phrase without what only joins it to the next."""
-        text = self.clean(text)
+        text = _TITLE_END.sub("", self.clean(text))
         if text in ("中", "里", "内"):
             return ""
-        if len(text) > 3 and text.endswith("中") and not text.endswith(("其中", "集中", "初中", "高中")):
+        if len(text) >= 3 and text.endswith("中") and not text.endswith(("其中", "集中", "初中", "高中")):
             text = text[:-1]  # 117个县中
         text = text.removesuffix("等").removesuffix("的")
         for joiner in JOINERS:
@@ -290,6 +339,9 @@ class Cutter:
     def strip_front(self, text: str, places: bool = True) -> tuple[str, bool]:
         """The text without leading adverbs, self-references, places and joiners; whether one of them stood there."""
         adverbial = False
+        together = _PLACES_TOGETHER.match(text) if places and not _SEVERAL.isdisjoint(text[:40]) else None
+        if together and (together["last"] in self.region_names or together["last"] in self.county_names):
+            text, adverbial = text[together.end() :], True
         while text:
             rest = text.lstrip(_FRONT_EDGE)
             if rest.startswith("《") and "》" in rest:
@@ -297,6 +349,10 @@ class Cutter:
                 if after and (self.doing.at(after) or self.being.at(after)):
                     text = after
                     continue
+            speaker = _SPEAKER.match(rest) if rest[:1] in _SPEAKER_STARTS else None
+            if speaker:
+                text, adverbial = rest[speaker.end() :], True
+                continue
             quoted = rest[:1] in "“「『"
             rest = rest.lstrip(EDGE)
             if quoted:
@@ -412,6 +468,7 @@ class Cutter:
         "基数",
         "次数",
         "点数",
+        "天数",
         "人数",
         "参数",
         "国内",
@@ -445,6 +502,8 @@ class Cutter:
         while text:
             rest = text.rstrip(EDGE + "：:" + TIME_MARK)
             word = self._trailing.before(rest)
+            if len(word) == 2 and rest.endswith(("最高达", "最多达", "最低为", "最高为")):
+                word = word[1:]  # 单笔最高达12.6万元
             if not word or len(self.doing.before(rest)) > len(word) or rest.endswith(self._KEPT_ENDS):
                 return rest, tuple(taken)
             text = rest[: -len(word)]
@@ -585,7 +644,9 @@ class Cutter:
                 text = text[someone.end("who") :]  # 测试中心为养殖户免费检测水质样品
                 aimed = _AIMED.match(text)
         if aimed:
-            for at in range(aimed.end() + 1, min(len(text), 16)):
+            whose = self.doing.at(text, aimed.end())  # 为新办企业刻制公章: which firms
+            skip = len(whose) if whose and self.generic.at(text, aimed.end() + len(whose)) else 1
+            for at in range(aimed.end() + skip, min(len(text), 16)):
                 if self.doing.at(text, at) and not self.noun_word.at(text, at):
                     if self.doing.at(text, at) in _TRADE:
                         break  # 对欧盟出口
@@ -614,7 +675,7 @@ class Cutter:
             rest, had_agent = rest[sent.end() :], True  # 组织专家走访企业
         rest, trailing = self.strip_end(rest)
         verb, thing = self.verbs(rest, adverbial or had_agent)
-        if not verb and timed and self.inspect.at(rest):
+        if not verb and timed and self.inspect.at(rest) and not rest.startswith(_INSPECTORS):
             verb, thing = self.inspect.at(rest), rest[len(self.inspect.at(rest)) :]  # 全年检验设备
         if not verb:
             for at in (1, 2):  # 当场销毁不合格食用农产品: an adverb that no list has
@@ -672,6 +733,11 @@ class Cutter:
         acting = self._acting(right, generic)
         if acting:
             return generic, right[len(generic) :]
+        noun, predicate = self._noun_and_predicate(right, generic)
+        bare = _ADVERB_AT_END.sub("", noun) if predicate else noun
+        return (bare, predicate) if len(bare) >= 1 else (noun, predicate)
+
+    def _noun_and_predicate(self, right: str, generic: str) -> tuple[str, str]:
         i, word = self.predicate.first(right)
         if (i == 0 and len(word) > len(generic)) or self.adverb.at(right) in self._PREDICATE_ADVERBS:
             return "", right
@@ -712,7 +778,10 @@ class Cutter:
         text, _ = self.strip_front(text.replace(TIME_MARK, ""))
         text, _ = self.strip_end(text)
         text = _FOR_YEARS.sub("", _SO_THAT.sub("", text))
-        return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使|令)", "", self.clean(text))
+        text = _STEADILY.sub("", text)
+        if "等" in text and len(text) <= _LONGEST_LIST:
+            text = _AMONG_OTHERS.sub("", text)
+        return re.sub(r"^(?:其中|实现|完成|推动|带动|保持|预计|力争|确保|努力实现|使(?!用)|令)", "", self.clean(text))
 
     def head_noun(self, clause: str) -> str:
         """The noun that opens a clause without a figure, up to its verb or adverb: 团体标准从无到有 is 团体标准."""

@@ -30,10 +30,20 @@ _EVENT = re.compile(
 _CHECK = re.compile(
     r"(?=[国省市县专联风定日飞监评])(?:国家|省级|市级|县级|专项|联动|风险|定期|日常|飞行)*(?:监督抽查|监督抽检|评价性抽检|风险监测|飞行检查|专项抽查)"
 )
+#: an inspection that the text speaks of as a whole: 节令食品专项抽检结果, 医疗器械抽检覆盖…
+_INSPECTION = re.compile(
+    r"(?:了|的|度|，|^|对)?(?P<what>[\u4e00-\u9fff、（）]{2,20}?(?:监督抽检|监督抽查|抽样检验|抽检|抽查|监测|比较试验|监督检查|检定|测评|体检))"
+    r"(?=覆盖|涉及|[\u4e00-\u9fff]{0,2}结果|情况|工作|中[，,]|[，,。]|显示|活动|$)"
+)
+_WORDS = re.compile("[\u4e00-\u9fff]{2}")
+_NUMBER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 _CLAUSES = re.compile(f"[{STRONG}]")
 _NO_SUBJECT = re.compile(
-    r"据|获悉|记者|数据|结果|截至|显示|(?:第?[一二三四五六七八九十]+)?是|其中|同时|此外|另外|并|还|也|近|来|以来|期间|年"
+    r"据|较|比(?!对|较|武|赛|例)|获悉|记者|数据|结果|截至|显示|(?:第?[一二三四五六七八九十]+)?是|其中|同时|此外|另外|并|还|也|近|来|以来|期间|年"
 )
+
+
+_LIGHT_VERBS = frozenset(("开展", "组织", "组织开展", "开展了", "完成", "公布", "通报", "发布", "实施", "进行"))
 
 
 class ContextFinder:
@@ -81,6 +91,22 @@ class ContextFinder:
         found = [m["event"] for m in _EVENT.finditer(masked, self._part_start(masked, left), left)]
         return self._short(found[-1]) if found else ""
 
+    def inspection(self, masked: str, left: int) -> str:
+        """The inspection that the sentence last speaks of before ``left`` as a whole, without who did it."""
+        found = ""
+        for m in _INSPECTION.finditer(masked, max(0, left - _FARTHEST), left):
+            what, _ = self._cut.strip_front(m["what"].replace(TIME_MARK, ""))
+            what, had_agent = self._cut.strip_agent(what)
+            if had_agent:
+                what, _ = self._cut.strip_front(what)
+            verb, thing = self._cut.verbs(what, True)
+            if verb in _LIGHT_VERBS or (verb and thing and what[: len(verb)] != thing):
+                what = thing if len(thing) >= 4 else what
+            what = self._short(what.removeprefix("关于"))
+            if len(what) >= 4:
+                found = what
+        return found
+
     def undertaking(self, masked: str, left: int) -> str:
         """What the sentence before ``left`` says is being done or held: the last scene, campaign or quoted name."""
         start = max(0, left - _FARTHEST)
@@ -94,7 +120,7 @@ class ContextFinder:
         return checks[-1] if checks else ""
 
     def _subject_of(self, clause: str) -> str:
-        rest, _ = self._cut.strip_front(clause.replace(TIME_MARK, ""))
+        rest, _ = self._cut.strip_front(_NUMBER.sub("", clause.replace(TIME_MARK, "")))
         if not rest or _NO_SUBJECT.match(rest):
             return ""
         begin = len(rest) - len(rest.lstrip("0123456789"))  # 12365热线
@@ -106,14 +132,22 @@ class ContextFinder:
                 return owned
         for at in range(begin, len(rest)):
             sign = rest[at]
-            if sign.isdigit() or (
-                sign in self._verbs.starts and self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at)
+            if (
+                sign.isdigit()
+                or (sign == "平" and rest.startswith("平均", at))
+                or (sign in self._verbs.starts and self._verbs.at(rest, at) and not self._cut.noun_word.at(rest, at))
             ):
                 return self._short(rest[:at])
         return self._short(rest)
 
     def _short(self, phrase: str) -> str:
-        phrase = self._cut.clean_noun(phrase)
-        if not 3 <= len(phrase) <= _LONGEST or "《" in phrase or "》" in phrase or self._cut.generic_only(phrase):
+        phrase = self._cut.clean_noun(phrase).strip("、").removesuffix("累计")
+        if (
+            not 3 <= len(phrase) <= _LONGEST
+            or not _WORDS.search(phrase)
+            or "《" in phrase
+            or "》" in phrase
+            or self._cut.generic_only(phrase)
+        ):
             return ""
         return phrase

@@ -48,7 +48,8 @@ _HOTLINE = re.compile(
     r"(?<!\d)(?:123\d{2}|12[0-9]{3}|110|119|120|122|96\d{3,4}|95\d{3})(?!\d)(?=[^\d，,。；;]{0,8}(?:热线|平台|投诉|举报|电话|工作|系统|体系|维权|中心|市民|政务|效能|”|」|、|-)))"
 )
 _DOCUMENT = re.compile(
-    r"(?=[〔\[（(【第\d])(?:[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d{1,6}号?"
+    r"(?=[〔\[（(【第\d \t\u3000表图])(?:(?:(?<=\n)|(?<=^))[ \t\u3000]*(?:\[\d{1,2}\]|[表图]\s?\d{1,2}(?=[ \u3000:：.．]))|\[\d{1,2}\](?=\n|$)"
+    r"|[〔\[（(【](?:19|20)\d{2}[〕\]）)】]\s?第?\s?\d{1,6}号?"
     r"|(?<!\d)第?\d{1,6}号(?:令|文|公告|通告|文件|决定)|(?<=[令告文])第?\d{1,6}号)"
 )
 _ADDRESS = re.compile(r"(?<=[路街道巷弄村厦楼区座])\d{1,6}(?:号|弄|栋|室|楼|层)(?:院|楼)?")
@@ -61,7 +62,7 @@ _LATIN_UNIT = re.compile(
     r"\d(?:[kKMGT]?[WVA]h?|km|cm|mm|nm|kg|mg|ml|GB|TB|MB|TEU|km/h|㎡|m2|m3|ppm|dB|Hz|℃)\b", re.IGNORECASE
 )
 _LIST_HEAD = re.compile(
-    r"(?=[ \t(（\d第一二三四五六七八九十])(?:(?:(?<=^)|(?<=\n)|(?<=[。;；:：！!？?]))[ \t]*(?:[(（]?\d{1,3}[)）、.．](?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}[,，、章节])"
+    r"(?=[ \t\u3000(（\d第一二三四五六七八九十])(?:(?:(?<=^)|(?<=\n)|(?<=[。;；:：！!？?]))[ \t\u3000]*(?:[(（]?\d{1,3}[)）、.．](?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}[,，、章节])"
     r"|(?:(?<=^)|(?<=\n))[ \t]*0\d(?=[ \t\u3000]*[\u4e00-\u9fff“])"
     r"|(?<![第统唯之专])[一二三四五六七八九十](?:是|则)(?=[^\d]{2})|(?:(?<=^)|(?<=\n))[ \t]*\d{1,2}[ \t]*(?=\n|$))"
 )
@@ -84,11 +85,20 @@ _THRESHOLD = re.compile(
 )
 
 
+_AROUND = re.compile(r"(?:的)?(?:范围|半径|距离)[内之以]")
+_OF_SUCH_SIZE = re.compile(
+    r"(?:的)?(?:检验检测|规模|工业|检测|龙头)?(?:机构|企业|项目|产业|集群|单位|公司|镇|村|园区)(?=[^，,。；;]{0,6}\d)"
+)
 _AIMED_AT = re.compile(r"的(?:目标|任务|指标|要求)")
 
 
 #: what counts the visits of a page
 _COUNTER = re.compile(r"(?:浏览|阅读|点击|访问|在看|点赞)(?:次数|量|数)?[:：]?[ \u3000]*$")
+
+
+#: 8大优势产业
+_OF_NAMES = re.compile(r"大(?!类|项|型|小|量|多|件|学|家|桥|气|中)[\u4e00-\u9fff]{2}")
+_WEATHER = re.compile(r"(?:天气|气温|温度)[:：]?[ \u3000]*$")
 
 
 _OF_SO_MANY = re.compile(r"[^，,。；;、\d第]{1,8}第[\d一二三四五六七八九十]")
@@ -251,6 +261,10 @@ class FateFinder:
                 return reason
         elif calendar.cover(start, end):
             return DATE
+        if f.unit is None and not f.chinese and _OF_NAMES.match(text, end) and not marks.fixed.cover(start, end):
+            return MANNER
+        if _WEATHER.search(text, max(0, start - 8), start):
+            return FURNITURE
         if _COUNTER.search(text, max(0, start - 10), start):
             return FURNITURE
         if f.chinese and text.startswith(("次会议", "次全会", "次全体会议", "中全会"), end):
@@ -295,6 +309,10 @@ class FateFinder:
             return GRADE
         if f.unit_kind == "share" and f.bound in ("at_least", "at_most") or _AIMED_AT.match(text, f.right):
             pass  # 90%以上的矛盾纠纷化解在基层: how many, not which ones
+        elif f.unit_kind == "money" and f.bound == "at_least" and f.left < start and _OF_SUCH_SIZE.match(text, f.right):
+            return THRESHOLD  # 营收超千万元机构21家
+        elif f.unit_kind == "physical" and _AROUND.match(text, f.right):
+            return THRESHOLD  # 校园周边200米范围内
         elif f.unit and f.bound == "at_least" and text[f.right : f.right + 1] == "的" and f.left < f.start:
             return THRESHOLD  # 超千亿元的县域
         elif f.unit and f.bound in ("at_least", "at_most") and f.right > f.unit_end and _THRESHOLD.match(text, f.right):

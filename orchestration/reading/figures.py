@@ -90,7 +90,7 @@ class FigureFinder:
             (?P<gap>\ ?)
             (?P<after1>余|多(?!年来)|来)?
             (?P<unit>%|‰|个百分点|{unit_pattern}(?:(?:/|每)(?:{per}))?)?
-            (?P<after2>{after})?
+            (?P<after2>(?!多[出于]){after})?
             """,
             re.VERBOSE,
         )

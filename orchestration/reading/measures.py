@@ -18,6 +18,8 @@ _BALANCE = re.compile(r"余额|存量|总资产|资产总额|净资产|市值|�
 
 #: verbs that say that a thing is there, whatever the time that is told of
 _EXISTING = ("拥有", "设有", "建有", "设置", "配备", "汇聚", "汇集", "集聚", "聚集")
+#: units of what happens and is over
+_HAPPENS = frozenset(("件", "起", "宗", "例", "单", "笔", "批次", "次", "场", "场次", "台次", "人次", "件次", "份次"))
 #: verbs after which a thing is there: as of a day they tell how many there are
 _LASTING = frozenset(
     ("发展", "接入", "登记备案", "备案", "注册", "认定", "纳入", "入驻", "命名", "授牌", "培育", "布设", "组建", "安装")
@@ -44,7 +46,10 @@ def measure_of(
     flow = named.kind == DONE
     if flow and not named.verb.startswith("新") and cumulative:
         # 截至目前,全省共检查2410家: the total as of that day; under a span (近3年累计) it stays what was done in it
-        if inner is None or (inner.kind in (NOW, UNTIL) and basis == "stated"):
+        if inner is None:
+            # 累计理赔137笔: what happened, from a day that nobody tells; 累计帮扶1125家: how many there are by now
+            flow = figure.unit in _HAPPENS and named.verb_class not in ("achieve", "establish")
+        elif inner.kind in (NOW, UNTIL) and basis == "stated":
             flow = False
     elif (
         flow

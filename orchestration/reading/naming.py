@@ -23,6 +23,10 @@ from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, N
 
 #: names of up to so many characters seldom stand alone: what the sentence is about narrows them
 _SHORT_NAME = 12
+#: a rate of so many characters does not say of what it is one: 总体合格率, 按时办结率
+_SHORT_RATE = 6
+#: how far before a figure the words are looked for that open a list
+_OPENING_WORDS = 60
 #: how many figures of a sentence are looked back at
 _FIGURES_BACK = 40
 #: how far back a paragraph is searched for what it is about
@@ -42,7 +46,29 @@ _DONE_INSIDE = re.compile(
 )
 #: units that count events: a figure in one is a flow unless the sentence counts cumulatively
 _EVENT_UNITS = frozenset(
-    ["批次", "家次", "人次", "户次", "次", "台次", "件次", "台件", "起", "场", "场次", "车次", "班次", "架次"]
+    [
+        "批次",
+        "家次",
+        "人次",
+        "户次",
+        "次",
+        "台次",
+        "件次",
+        "台件",
+        "起",
+        "场",
+        "场次",
+        "车次",
+        "班次",
+        "架次",
+        "辆次",
+        "艘次",
+        "列次",
+        "座次",
+        "例次",
+        "点次",
+        "条次",
+    ]
 )
 #: units of organisations: an item of a list in one shares the verb of the items before
 _BODY_UNITS = frozenset(["家", "家次", "户", "户次", "个", "所"])
@@ -124,7 +150,7 @@ _BY_KIND = re.compile(
     r"按[^，,。；;]{2,12}?(?:划?分|统计|看)[，,]|从[^，,。；;]{2,12}?看[，,]|分[^，,。；;]{1,8}?看[，,]"
 )
 #: 其中餐饮住宿3318件: a sentence that takes apart what the one before counted
-_AMONG_THEM = re.compile(r"\s*其中[：:，,]?(?=[\u4e00-\u9fff、]{2,10}\d)")
+_AMONG_THEM = re.compile(r"\s*其中[：:，,\x01]?(?=[\u4e00-\u9fff、]{2,10}\d)")
 _CASE_UNITS = frozenset(("件", "起", "宗", "例", "批次", "单"))
 #: 投诉最多的是家用电器,达49件
 _MOST = re.compile(
@@ -134,6 +160,66 @@ _MOST = re.compile(
 #: 青山区8215件,稀土高新区2017件: a zone without a code among places that have one
 _ZONE = re.compile(r"[\u4e00-\u9fff]{0,6}(?:高新区|开发区|经开区|新区|示范区|工业区|风景区|园区|保税区)")
 _OF_PLACES = "one of the places before 分别"
+EARLIER_VALUE = "the figure before, at an earlier time"
+#: 外资机构82家,较2020年的57家多出25家: the value of the figure before at the time that is named
+_AT_EARLIER = re.compile(
+    r"(?:^|[，,])(?:也|已|则|均|都|总数)?(?:比|较|高于|低于|多于|少于|超过)(?:\x01+[^，,的]{0,4}|[^，,的由从\x01]{2,10}[前初时])的(?:约|近|不足|不到)?$"
+)
+_SINCE_EARLIER = re.compile(
+    r"(?:净|又|共|还)?(?P<verb>增长|增加|增|多|提高|上升|升高|高|扩大|下降|减少|减|少|降低|缩短|压缩|低)(?:出|了)?(?:约|近|逾|超)?"
+)
+_INSPECTED = re.compile(r"抽检|抽查|监测|检验|检定|检测|检查|抽样|送检|比较试验|购样|购买样品|监督|检校|称重")
+_CASES = re.compile(r"案件|案$|投诉|举报|诉求|纠纷|工单|咨询|来电|申诉|线索|信访|建议|提案|事项|问题|诉讼|件$")
+_PROBLEMS = re.compile(r"问题|隐患|不符合项|风险点|缺陷|线索")
+#: what a rate or a sum of such a name is the result of
+_RESULTS = (
+    (re.compile(r"合格率|达标率|符合率|检出率|问题发现率|^(?:检出|发现|其中)?不?合格(?:样品|产品|商品)?$"), _INSPECTED),
+    (re.compile(r"整改率|整治率|消除率|销号率|闭环率"), _PROBLEMS),
+    (re.compile(r"办结率|和解率|解决率|调解率|调解成功率|结案率|回复率|处置率|审结率|答复率"), _CASES),
+    (re.compile(r"(?:^|[，,、]|共|累计)(?:罚没款?|罚款|罚没金额|罚没款金额|罚金|没收)"), re.compile("案")),
+)
+_RATE_TAIL = re.compile(r"(?:不合格(?:发现|检出)?|问题发现|[\u4e00-\u9fff]{2})率$")
+_TIME_TAKEN = re.compile(r"(?:时间|时长|周期|时限|期限|用时|耗时)$")
+#: 可开展检测项目387项: what can be done is there
+_CAN = re.compile(
+    r"(?:现|已|均|还|也|且|共|目前)*(?:可以?|能够?|具备)(?!视|靠|持续|再生|研|量|耗|源|力|动)(?=[\u4e00-\u9fff]{2})"
+)
+#: 日均新增企业38户
+_MEAN_OF_DEED = re.compile(r"(?:日均|月均|周均|年均)(?=[\u4e00-\u9fff]{2})")
+#: people who are told to do something: 1.2万名群众走进企业
+_PEOPLE = frozenset(("人", "名", "位"))
+_LIVES = re.compile(r"(?:居住|从事|持有|拥有|享受|享有|从业|在册|在岗|在职|在校|来自|具有|达到|处于|属于|有)")
+_FOR_NOTHING = re.compile(r"(?:免费|无偿|义务)(?!开放|服务站|Wi|景区|公园)")
+_PASSED = re.compile(
+    r"(?:顺利|成功|一次性|均|全部|已)*通过(?:了)?[\u4e00-\u9fff]{0,12}?(?:验收|评审|评价|评估|考核|审查|审核|复审|认证|认定|鉴定|备案|审定|测评)"
+)
+_MONEY_OF_DEED = re.compile(
+    r"(?:罚没款?|罚款|罚没金额|罚没款金额|违法所得|案值|货值|涉案金额|退赔|赔付|损失|减免|让利|保费|保费收入)(?:金额|费用|收入)?$"
+)
+_RANKED_KINDS = re.compile(
+    r"(?:^|[，,；;：:]|其中)(?P<kinds>[^，,；;：:]{2,60}?)(?:位居|位列|分列|分居|高居|列|居|排名|排在|占据)(?:全[国省市]|榜单|投诉)?前[两三四五六七八九十\d]{1,2}(?:位|名)?[，,]"
+    r"[^，,。；;]{0,8}$"
+)
+_LIST_OPENS = re.compile(
+    r"(?:依次|分别|主要|排名|排在|排列|位居|位列|居|列)[^，,。；;：:]{0,12}(?:是|为|有|如下)?[：:][\u4e00-\u9fff]{0,14}$"
+)
+#: 深入412户企业开展“问诊”
+_GONE_INTO = re.compile(r"(?:深入|走进|进驻|组织|联合|会同|下沉到?|赴|到|在)$")
+_HEADS = frozenset(("人", "名", "人次"))
+_CHECKED_ALONE = re.compile(
+    r"(?:监督)?(?:抽检|监测|抽查|检验|检查|抽样|抽取|检测)(?:样品|产品|商品)?(?:不?合格)?|(?:检出|发现)?不?合格(?:样品|产品|商品)?"
+)
+_SCORED = re.compile(r"得分|评分|满意度|指数|成绩|分值|分数|分$")
+#: 线下无理由退货承诺店: what is there, whatever is done in it
+_A_PLACE = re.compile(r"(?:店|站|站点|网点|服务点|中心|平台|基地|实验室|商家|商户|窗口|示范区|小组|机构|单位)$")
+#: 主要涉及续航里程、合同违约、售后维修,分别为…
+_MADE_UP_OF = re.compile(
+    r"(?:问题|投诉|诉求)?(?:主要|多|大多)?(?:涉及|包括|集中在|集中于|反映|表现为|来自)(?:的是)?(?P<kinds>[^，,；;：:]{2,60})"
+)
+_SECRETARIAT = re.compile(r"秘书处(?:工作)?$")
+_AND_SO_ON = re.compile(r"等(?![待级候额距值号])")
+#: what is under way is there
+_UNDER_WAY = re.compile(r"在(?:建|研|营|训|办|审)")
 _ELSEWHERE, IN_ZONE = "the figure before, in another place", "the figure before, in a zone"
 #: 义务教育得分最高,达84.9分; 固阳县最少,仅386件
 _EXTREME = re.compile(
@@ -152,14 +238,15 @@ _PLACES_OF = re.compile(
 )
 #: what bodies have: told of those counted before, however much else was counted since
 _OF_BODIES = re.compile(
-    r"^(?:实现|完成)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|产值|总产值|利税|利润|税收|从业人员|研发投入|研发经费|销售收入|销售额|有效专利|发明专利)"
+    r"^(?:实现|完成|年)?(?:户均|人均|平均)?(?:年)?(?:营业收入|营收|主营业务收入|产值|总产值|利税|利润|税收|从业人员|就业人员|职工|研发投入|研发经费|销售收入|销售额|产量|产能|"
+    r"总规模|资产总额|资产总值|固定资产|实验室面积|仪器设备|有效专利|发明专利)(?:总额|总数|总量)?"
 )
 #: 对连续两次抽查不合格的14家企业
 _DONE_WITH = re.compile(r"(?<![核校面针应相反绝比配])(?:对|将|把)[^对将把]{2,20}的$")
 _RESULT = re.compile(r"(?:检出|抽检|检验)?(?:不合格|合格|不达标|超标|阳性)(?:的)?$")
 _COMPANION = re.compile(r"[^，,。]{0,6}?(?:会同|联合|协同|联手|携手|依托)")
-_LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级")
-_LEVEL_OF = re.compile(r"(?:世界|国际|国家|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
+_LEVEL_ALONE = re.compile(r"(?:世界|国际|国家|自治区|部|省|市|区域|区县|县|区|镇|乡|村)级")
+_LEVEL_OF = re.compile(r"(?:世界|国际|国家|自治区|部|省|市|区域|区县|县|区|镇|乡|村)级(?:的)?(?P<noun>.+)")
 _TURN = re.compile(r"(?P<up>增长|增加|提高|上升)|(?P<down>下降|减少|降低|回落)")
 _BACK_REFERENCE = re.compile(r"(?:其中)?(?:[后前]?[两二三四五]项|三者|二者|两者|均)?")
 #: 由…A增加到…B
@@ -182,6 +269,10 @@ class Earlier:
     share: Named | None = None
     head: str = ""
     said: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
+    bodies: str = ""  # the bodies that the paragraph last counted: 检验检测机构
+    report_inspects: str = ""  # the inspection that the report speaks of in its opening
+    of_inspection: bool = False  # whether the report is an account of that inspection alone
+    acted_on: dict[re.Pattern, str] = field(default_factory=dict)  # what was last inspected, found and handled
     of_unit: dict[str, Named] = field(default_factory=dict)  # the last thing of its own counted in each unit
 
 
@@ -204,6 +295,7 @@ class _Context:
     inspected: tuple[str, int] = ("", -1)
     counted: tuple[str, int] = ("", -1)
     told: list[tuple[int, str]] = field(default_factory=list)  # all such things, with their figures
+    inspected_before: str | None = None  # the inspection that the sentences before speak of, once looked for
     parts: list[int] = field(default_factory=list)  # of the figures, once they are asked for
     undertaken: str | None = None  # in the sentences before, once it is asked for
 
@@ -231,6 +323,32 @@ class _Context:
         if self.earlier.head:
             return self.earlier.head
         return self.inspected[0] or self.topic or self.counted[0]
+
+    def result_of(self, i: int, told: str) -> str:
+        """What a rate or a sum that an inspection or a case came to (合格率, 办结率, 罚没) is about: the last thing before figure i in its
+        part of the sentence that was inspected, found or handled; empty where none was."""
+        kind = next((words for ending, words in _RESULTS if ending.search(told)), None)
+        if kind is None:
+            return ""
+        for k in range(i - 1, max(-1, i - 1 - _FIGURES_BACK), -1):
+            named = self.names[k]
+            if named.kind not in (LEVEL, DONE) or not named.thing or named.in_part or named.part_of:
+                continue
+            if self.figures[k].unit_kind != "count" or named.rule == EARLIER_VALUE:
+                continue
+            if kind.search(named.name) and len(named.thing) >= 2 and not _RESULT.search(named.thing):
+                found = named.name if kind.search(named.thing) is None and kind is _INSPECTED else named.thing
+                if kind is _INSPECTED and len(found) < 4 and self.earlier.of_inspection:
+                    return self.earlier.report_inspects  # 海勃湾区抽检102批次,合格率…
+                return found
+        return self.earlier.report_inspects if kind is _INSPECTED and self.earlier.of_inspection else ""
+
+    def counted_in(self, unit: str | None, i: int) -> Named | None:
+        """The last thing counted in that unit before figure i."""
+        for k in range(i - 1, max(-1, i - 1 - _FIGURES_BACK), -1):
+            if self.figures[k].unit == unit and is_count(self.names[k]):
+                return self.names[k]
+        return None
 
     def share_before(self, i: int | None = None) -> Named | None:
         """The last share before figure i that has a name of its own, in this sentence or the one before."""
@@ -288,6 +406,8 @@ class Namer:
         stack_start = 0
         for i in range(len(figures)):
             named = self._figure(context, i)
+            if not named.about and named.kind in (LEVEL, DONE) and _OF_BODIES.fullmatch(named.name):
+                named.about = self._bodies_before(context, i)
             if named.about_before and context.base is not None and not named.about:
                 named.about = context.base.about
             context.names.append(named)
@@ -303,20 +423,75 @@ class Namer:
                     context.told.append((i, named.thing))
                     if self._of_its_own(named):
                         earlier.of_unit[context.figures[i].unit or ""] = named
+                        if context.figures[i].unit in _FIRM_UNITS and named.kind == LEVEL:
+                            earlier.bodies = named.thing
                     if named.verb_class == "inspect":
                         context.inspected = context.counted
                         earlier.inspected = named.thing
                 elif context.figures[i].unit in _CASE_UNITS and self._cut.flow_noun.before(named.thing):
                     if self._of_its_own(named) and not named.in_part:
                         earlier.of_unit[context.figures[i].unit or ""] = named
+        self._pair_stacks(context)
         self._share_predicates(context)
         self._share_heads(context)
         self._spread(context)
+        self._tell_results(context)
         self._tell_topics(context)
         names = context.names
         earlier.share = next((n for n in reversed(names) if n.kind == SHARE and n.name), earlier.share)
         earlier.carried = next((n for n in reversed(names) if n.name and n.kind in (LEVEL, DONE)), earlier.carried)
         return names
+
+    @staticmethod
+    def _pair_stacks(context: _Context) -> None:
+        """检测能力从5大类163项扩大到18大类726项: each of the figures that stand against each other is of the same end of the change."""
+        names = context.names
+        for k in range(1, len(names)):
+            if names[k].rule != "the thing before, counted in another unit" or context.between(k - 1).strip():
+                continue
+            end = names[k].from_to or names[k - 1].from_to
+            names[k].from_to = names[k - 1].from_to = end
+
+    def _tell_results(self, context: _Context) -> None:
+        """A rate that names nothing of which it is one (总体合格率) is of what the paragraph last inspected, found or handled."""
+        earlier = context.earlier
+        for i, named in enumerate(context.names):
+            if named.kind == SHARE and not named.about:
+                told = next((words for ending, words in _RESULTS if ending.search(named.name)), None)
+                if told is None or len(named.name) > _SHORT_RATE:
+                    continue
+                named.about = self._result_before(context, i, told)
+        for words in (_INSPECTED, _CASES, _PROBLEMS):
+            ending = next(ending for ending, told in _RESULTS if told is words)
+            found = context.result_of(len(context.names), ending.pattern.partition("|")[0])
+            if found:
+                earlier.acted_on[words] = found
+
+    def _result_before(self, context: _Context, i: int, told: re.Pattern) -> str:
+        """What figure i is the result of, where no figure before it counts that: the subject of its sentence, the inspection that this
+        sentence or the ones before speak of, what the paragraph last acted on, the inspection that the report is about."""
+        left = context.span(i)[0]
+        subject = self._contexts.subject(context.masked, left)
+        if told.search(subject):
+            return subject
+        inspects = told is _INSPECTED
+        found = self._contexts.inspection(context.masked, left) if inspects else ""
+        found = found or context.earlier.acted_on.get(told, "")
+        if found or not inspects:
+            return found
+        if context.inspected_before is None:
+            context.inspected_before = context.earlier.report_inspects
+            for start, end, times in reversed(context.earlier.said[-_SENTENCES_BACK:]):
+                masked = self._cut.mask(context.text, start, end, times)
+                if found := self._contexts.inspection(masked, len(masked)):
+                    context.inspected_before = found
+                    break
+        return context.inspected_before
+
+    def inspection(self, text: str, start: int, end: int, times: list[tuple[int, int]]) -> str:
+        """The inspection that a headline or an opening sentence is about, if it is about one."""
+        masked = self._cut.mask(text, start, end, times)
+        return self._contexts.inspection(masked, len(masked))
 
     def _undertaken_before(self, context: _Context) -> str:
         """What the sentences before this one in its paragraph last said to be done or held, or were about."""
@@ -337,6 +512,14 @@ class Namer:
             return False
         return len(thing) >= (4 if named.verb and named.kind in (LEVEL, DONE) else 7)
 
+    @staticmethod
+    def _bodies_before(context: _Context, i: int) -> str:
+        """The bodies last counted before figure i: 检验检测机构1438家,…实现营业收入52.3亿元."""
+        for k, thing in reversed(context.told[-_FIGURES_BACK:]):
+            if k < i and context.figures[k].unit in _FIRM_UNITS:
+                return thing
+        return context.earlier.bodies
+
     def _thing_before(self, context: _Context, i: int) -> str:
         """The last thing counted before figure i in its part of the sentence, else the first of the sentence."""
         counted = [
@@ -346,10 +529,8 @@ class Namer:
         ]
         if not counted:
             return ""
-        if _OF_BODIES.search(context.names[i].name):
-            for k, thing in reversed(context.told[-_FIGURES_BACK:]):
-                if k < i and context.figures[k].unit in _FIRM_UNITS:
-                    return thing  # 检验检测机构1438家,…实现营业收入52.3亿元
+        if _OF_BODIES.search(context.names[i].name) and (bodies := self._bodies_before(context, i)):
+            return bodies
         near = [k for k in counted if context.part(k) == context.part(i)]
         named = context.names[near[-1] if near else counted[0]]
         return named.name if self._cut.generic_only(named.thing) else named.thing
@@ -369,7 +550,16 @@ class Namer:
             if owner and not _OWNER.match(named.thing):
                 named.topic = owner.group()  # 国家市场监督管理总局重点实验室1家和技术创新中心1家
                 continue
-            if not _TAKES_PART.match(named.name) and (len(named.name) > _SHORT_NAME or self._stands_alone(named)):
+            if _OF_BODIES.fullmatch(named.name) and named.about:
+                continue
+            if context.earlier.of_inspection and _CHECKED_ALONE.fullmatch(named.name):
+                named.topic = context.earlier.report_inspects
+                continue
+            if (
+                not _TAKES_PART.match(named.name)
+                and not _OF_BODIES.fullmatch(named.name)
+                and (len(named.name) > _SHORT_NAME or self._stands_alone(named))
+            ):
                 continue
             for find in (
                 lambda left=left: self._contexts.undertaking(context.masked, left),
@@ -394,7 +584,12 @@ class Namer:
     @staticmethod
     def _of_its_own(named: Named) -> bool:
         """Whether the thing is told whole, not as one kind, one place or the part of another."""
-        return not named.place and named.breakdown is None and "的" not in named.thing
+        return (
+            not named.place
+            and named.breakdown is None
+            and "的" not in named.thing
+            and _MACRO.match(named.thing) is None
+        )
 
     def _says_something(self, named: Named) -> bool:
         """Whether what follows may be about the thing that this figure counts: concrete, its own, not one of several parts."""
@@ -426,6 +621,9 @@ class Namer:
             right = ""  # 由60个工作日压缩为20个工作日: the verb belongs to the pair
         clause = cut.clause(masked, left_end)
 
+        earlier = self._at_earlier_time(context, left, boundary)
+        if earlier is not None:
+            return earlier
         if figure.ordinal:
             return self._changes.rank(left, base, previous)
         if _OF_ALL.match(left.replace(TIME_MARK, "")):
@@ -442,7 +640,7 @@ class Namer:
                 base,
                 previous,
                 before,
-                context.about(i),
+                context.result_of(i, left) or context.about(i),
                 "其中" in clause,
                 context.share_before(),
             )
@@ -464,8 +662,38 @@ class Namer:
                         named = None  # 税收增加300万元 may be the sum itself
             if named is None:
                 named = self._counted(context, i, left, boundary, right, clause)
+        if figure.unit is None and named.kind == LEVEL and named.name.endswith("率"):
+            named.kind = SHARE  # 万台特种设备死亡率0.16
         named.planned = named.planned or planned
         named.part_of = "其中" in clause
+        return named
+
+    @staticmethod
+    def _at_earlier_time(context: _Context, left: str, boundary: str) -> Named | None:
+        """The base of a comparison that gives its value (较2020年的57家), or how much it has changed since (多出25家)."""
+        previous = context.names[-1] if context.names else None
+        if previous is None:
+            return None
+        if previous.rule == EARLIER_VALUE and boundary == "figure":
+            changed = _SINCE_EARLIER.fullmatch(left.strip())
+            if changed is None:
+                return None
+            down = changed["verb"].startswith(("下", "减", "少", "降", "缩", "压", "低"))
+            return Named(
+                name=previous.name
+                + ("增长率" if context.figures[len(context.names)].unit_kind in ("share", "ratio") else "变化"),
+                thing=previous.name,
+                kind=CHANGE,
+                direction=-1 if down else 1,
+                rule="change since the earlier time that is named",
+                about_before=True,
+            )
+        base = context.base
+        if base is None or not base.name or not _AT_EARLIER.search(left if boundary != "figure" else "，" + left):
+            return None
+        named = Named()
+        named.as_before(base, EARLIER_VALUE)
+        named.breakdown = base.breakdown
         return named
 
     def _counted(self, context: _Context, i: int, left: str, boundary: str, right: str, clause: str) -> Named:
@@ -507,7 +735,8 @@ class Namer:
                 )
         mean = _MEAN_ALONE.fullmatch(plain.strip())
         if mean and base is not None and base.name:
-            of = previous if previous is not None and previous.kind in (LEVEL, DONE) else base
+            told = [n for n in context.names[-_FIGURES_BACK:] if is_count(n) and n.rule != "mean of the figure before"]
+            of = told[-1] if told else base  # 实现营业收入11亿元,户均762万元,人均35.8万元
             return Named(name=mean["mean"] + of.name, thing=of.thing, kind=of.kind, rule="mean of the figure before")
         per = _PER.fullmatch(cut.strip_front(plain)[0]) if base is not None else None
         if per and base.thing:
@@ -524,6 +753,9 @@ class Namer:
             part = FROM_PART.match(plain)
             if part and i + 1 < len(context.figures) and self._leads_to(left, context.between(i)):
                 plain = part["subject"]
+        whom = cut.generic.at(right) if plain.endswith("为") else ""
+        if whom and cut.doing.at(right, len(whom)) and len(plain) > 2:
+            plain = "为"  # 全省检测机构为2.3万家企业减免费用1.68亿元
         cumulated = _CUMULATED_VERB.search(plain) if "累计" in plain or "共" in plain else None
         if cumulated and (cut.doing.at(plain, cumulated.end()) or cut.establish.at(plain, cumulated.end())):
             plain = plain[cumulated.start() :]  # 12315指挥中心及各分中心共登记…: who did it is not what is counted
@@ -578,7 +810,12 @@ class Namer:
         extreme = _EXTREME.search(told) if told else None
         if extreme and not right.strip() and figure.unit_kind != "share":
             of, like = cut.clean(extreme["of"]), context.earlier.of_unit.get(figure.unit or "")
-            if cut.places.at(of) == of or self._county(of, 0) == of:
+            if (
+                cut.places.at(of) == of
+                or self._county(of, 0) == of
+                or (of[-1:] in "市县区州盟旗" and cut.places.at(of) == of[:-1])
+            ):
+                of = of if cut.places.at(of) == of or self._county(of, 0) == of else of[:-1]
                 like = base if base is not None and base.thing else like
                 if like is not None:
                     named = Named()
@@ -609,7 +846,7 @@ class Namer:
             verb, thing = thing, ""  # 组织20家链长单位
         if not verb and thing.endswith("新增") and len(thing) > 3:
             verb, thing = "新增", thing[:-2]  # 进出川大通道新增16条
-        listed = thing.rfind("等")
+        listed = max((m.start() for m in _AND_SO_ON.finditer(thing)), default=-1)
         if listed >= 0:
             after = thing[listed + 1 :]
             if not after:
@@ -659,6 +896,11 @@ class Namer:
             or "累计" in cut.rest_of_clause(context.masked, context.span(i)[1]),
             prepositional=prepositional,
         )
+        can = any(sign in plain for sign in "可能具") and _CAN.match(cut.clean(plain))
+        if can and figure.unit not in _EVENT_UNITS:
+            named.kind = LEVEL
+        elif _FOR_NOTHING.search(plain) and not existing:
+            named.kind = DONE  # 共为新办企业免费刻章186万枚
         if verb_class == "being" and (figure.unit in _EVENT_UNITS or (in_batches and figure.unit == "个")):
             named.kind = DONE  # 人次, 批次 count what happens
         if noun and (not thing or not self._keeps_left(context, i, noun, predicate)):
@@ -676,6 +918,9 @@ class Namer:
         named.companion = not named.verb and _COMPANION.match(cut.strip_front(plain)[0]) is not None
         if named.name:
             self._refine(context, i, named, figure, existing)
+            mean = _MEAN_OF_DEED.match(cut.clean(plain)) if "均" in plain else None
+            if mean and not named.name.startswith(mean.group()):
+                named.name = mean.group() + named.name
         return named
 
     def _keeps_left(self, context: _Context, i: int, noun: str, predicate: str) -> bool:
@@ -709,6 +954,7 @@ class Namer:
         by = _BY_MEANS.match(told)
         reached = (
             bool(cut.achieve.at(told))
+            or _PASSED.match(cut.clean(predicate)) is not None
             or (by is not None and bool(cut.achieve.at(told, by.end())))
             or cut.clean(predicate).startswith("被")
             or (
@@ -717,7 +963,11 @@ class Namer:
                 and not cut.verb_noun.at(told)
             )
         )
-        acted = bool(predicate) and self._acts(predicate) and (named.prepositional or bool(named.verb))
+        acted = (
+            bool(predicate)
+            and self._acts(predicate)
+            and (named.prepositional or bool(named.verb) or _GONE_INTO.search(plain) is not None)
+        )
         if _MEANS.match(told):
             predicate = ""  # 带动3.8万户椒农户均增收9300元: of the next figure
         predicate = self._tidy(predicate)
@@ -729,6 +979,11 @@ class Namer:
         if named.prepositional and not existing:
             named.kind = DONE
             named.verb_class = named.verb_class if named.verb else "doing"
+        came_about = bool(cut.establish.at(told)) and not told.startswith(
+            ("拥有", "设有", "建有", "配备", "聚集", "集聚")
+        )
+        if came_about and not existing and not named.verb and named.verb_class == "being":
+            named.verb_class = "establish"  # 去年,12个乡镇建成食品快检室
         if not predicate:
             named.name = self._join(named, _TAIL_WORK.sub("", named.thing))
         elif verb and not cut.cause.at(verb):
@@ -765,7 +1020,8 @@ class Namer:
             named.as_before(previous, IN_ZONE)
             named.breakdown = f"地区={thing}"
             return
-        thing = self._complete(thing, previous)
+        if previous is None or not named.verb or named.verb.startswith("新") or boundary in "、figure":
+            thing = self._complete(thing, previous)
         if i and boundary in "，,、" and not named.verb and not existing and base is not None and base.thing:
             opens = _IN_THESE.fullmatch(context.between(i - 1).replace(thing, "")) or (
                 previous is not None and previous.rule == "one kind of the figure before"
@@ -803,6 +1059,7 @@ class Namer:
             whole
             and (thing.startswith("反映") or not named.verb and context.part(i) == 0 and not existing)
             and boundary in "，,、"
+            and not (boundary in WEAK and previous is not None and previous.verb)  # 评选中,我省获金奖1项、银奖3项
         ):
             of = cut.strip_front(whole["of"])[0]
             if of and not cut.doing.at(of) == of:
@@ -811,6 +1068,8 @@ class Namer:
                 named.breakdown = f"类别={thing}"
                 named.rule = "one kind of the whole that the sentence opens with"
                 return
+        if self._listed_after_colon(context, i, named, thing, boundary, existing):
+            return
         level = None
         if _LEVEL_ALONE.fullmatch(thing):
             level = _LEVEL_OF.match(previous.thing) if previous is not None else None
@@ -826,7 +1085,8 @@ class Namer:
         if named.verb:
             return
         if thing in ("其余", "其他", "另", "另外", "剩余", "余下") and base is not None and base.thing:
-            named.as_before(base, "the rest of the figure before")
+            whole = next((n for n in reversed(context.names[-_FIGURES_BACK:]) if is_count(n) and not n.in_part), base)
+            named.as_before(whole if base.in_part else base, "the rest of the figure before")
             named.breakdown = "类别=其他"
             return
         if thing.endswith("占") and base is not None:
@@ -842,6 +1102,8 @@ class Namer:
         elif previous is not None and boundary in "、figure":
             self._carry_verb(named, previous)
             named.in_part = previous.in_part
+        elif boundary in "；;" and not existing and self._goes_on_in_part(context, i, thing):
+            named.kind, named.in_part = DONE, True
         elif previous is not None and not existing and boundary in "，,":
             if previous.in_part:
                 named.kind, named.in_part = previous.kind, True
@@ -849,6 +1111,39 @@ class Namer:
                 units = {context.figures[i - 1].unit, figure.unit}
                 if len(units) == 1 or (units <= _BODY_UNITS and previous.verb_class == "inspect"):
                     self._carry_verb(named, previous)
+
+    def _goes_on_in_part(self, context: _Context, i: int, thing: str) -> bool:
+        """其中教育培训服务4918件,…;文化娱乐服务3762件: a further part of what was done, after ；."""
+        unit = context.figures[i].unit
+        before = context.counted_in(unit, i) if unit in _CASE_UNITS else None
+        return before is not None and before.in_part and before.kind == DONE and thing[-2:] == before.thing[-2:]
+
+    def _listed_after_colon(
+        self, context: _Context, i: int, named: Named, thing: str, boundary: str, existing: bool
+    ) -> bool:
+        """居前三位的依次是:家用电子电器类6128件、日用商品类5473件: the kinds of what was counted before, listed after a colon."""
+        previous = context.names[-1] if context.names else None
+        figure = context.figures[i]
+        if (
+            previous is not None
+            and previous.rule == "one kind of those listed after a colon"
+            and boundary in "、，,；;"
+        ):
+            if context.figures[i - 1].unit != figure.unit or named.verb:
+                return False
+            like = previous
+        elif boundary in "：:" and not named.verb and not existing and not self._cut.flow_noun.before(thing):
+            left = context.span(i)[0] - len(thing)
+            if not _LIST_OPENS.search(context.masked, max(0, left - _OPENING_WORDS), left):
+                return False
+            like = context.counted_in(figure.unit, i) or context.earlier.of_unit.get(figure.unit or "")
+        else:
+            return False
+        if like is None or not like.name or thing[-2:] == like.thing[-2:]:
+            return False
+        named.as_before(like, "one kind of those listed after a colon")
+        named.breakdown = f"类别={thing}"
+        return True
 
     def _count_by_predicate(self, context: _Context, i: int, named: Named, predicate: str) -> None:
         """其中52210台已加装…: what is counted was named before, or is no more than its unit (500余人提供培训)."""
@@ -895,7 +1190,7 @@ class Namer:
         earlier = cut.clause(
             context.masked, max(clause_start - 1, 0), min(context.previous_right(i), max(clause_start - 1, 0))
         )
-        subject = cut.head_noun(earlier) if earlier.strip() else ""
+        subject = cut.head_noun(earlier).removesuffix("连续") if earlier.strip() else ""
         if len(subject) >= 2 and boundary in "，,":
             named.name = named.thing = subject
             named.rule = "subject of the clause before"
@@ -913,7 +1208,13 @@ class Namer:
         if not stripped and TIME_MARK in cut.left(context.masked, context.previous_right(i), context.span(i)[0])[0]:
             named.as_before(previous, "the same in another year")  # 2009年512万件、2010年548万件
             return
-        if boundary == "figure" or trailing:
+        if not stripped and boundary in WEAK and is_count(previous) and context.figures[i - 1].unit != figure.unit:
+            named.as_before(previous, "the thing before, counted in another unit")  # 培训企业863户、2100余人次
+            if figure.unit in _HEADS and previous.verb:
+                named.name, named.thing = previous.verb.rstrip("了过"), ""
+            return
+        bounded = not stripped and figure.left < figure.start and i > 0 and context.figures[i - 1].unit == figure.unit
+        if boundary == "figure" or trailing or bounded:  # 里程新增1700公里、突破7000公里
             named.name, named.thing, named.kind = previous.thing or previous.name, previous.thing, LEVEL
             if boundary == "figure":
                 named.as_before(previous, "")
@@ -923,15 +1224,17 @@ class Namer:
         """Deeds told by nouns, and the topic of a name that says nothing alone."""
         cut, base = self._cut, context.base
         if (
-            named.verb in ("涉及", "惠及", "覆盖", "包括", "带动")
+            (named.verb in ("涉及", "惠及", "覆盖", "包括", "带动") or named.name.startswith(("受惠", "受益")))
             and named.kind == LEVEL
             and base is not None
             and base.kind == DONE
         ):
             named.kind = DONE  # 引发投诉11起,涉及消费者2600余人
-        if named.kind == LEVEL and _RESULT.match(named.thing):
+        if named.kind == DONE and _SECRETARIAT.search(named.thing) and not named.verb.startswith("新"):
+            named.kind, named.verb_class = LEVEL, "being"  # 承担标委会秘书处12个
+        if named.kind == LEVEL and (_RESULT.match(named.thing) or _MONEY_OF_DEED.search(named.name)):
             named.kind = DONE  # 不合格的5份: what an inspection came to
-        if named.kind == DONE and figure.unit_kind == "time" and named.from_to:
+        if named.kind == DONE and figure.unit_kind == "time" and (named.from_to or _TIME_TAKEN.search(named.name)):
             named.kind = LEVEL  # 企业开办时间从3个工作日压缩到半天
         if named.kind == LEVEL and figure.unit_kind not in ("score", "time", None) and not named.from_to:
             ending = cut.doing.before(named.thing)
@@ -941,21 +1244,38 @@ class Namer:
                 and len(ending) < len(named.thing)
                 and named.rule.startswith("counted thing before")
             )
-            if cut.flow_noun.before(named.name) or (
+            if (cut.flow_noun.before(named.name) and not (named.in_part and figure.unit in _BODY_UNITS)) or (
                 not existing
                 and (
                     (
                         named.rule.startswith("counted thing before")
-                        and (_DONE_INSIDE.search(named.name) or cut.acted(named.thing))
+                        and (
+                            _DONE_INSIDE.search(named.name)
+                            or (
+                                cut.acted(named.thing)
+                                and not (figure.unit in _BODY_UNITS and _A_PLACE.search(named.thing))
+                            )
+                        )
                     )
                     or acts
                 )
             ):
                 named.kind = DONE
                 named.verb_class = "doing" if named.verb_class == "being" else named.verb_class
+        if named.kind == DONE and not named.verb.startswith("新") and _UNDER_WAY.match(named.name):
+            named.kind, named.verb_class = LEVEL, "being"  # 质检中心6个,在建2个
         if named.rule == "total of the figure before":
             return
         previous = context.names[-1] if context.names else None
+        if figure.unit == "张" and named.thing.endswith("管理体系") and named.name.endswith(named.thing):
+            named.thing, named.name = named.thing + "认证证书", named.name + "认证证书"  # 质量管理体系2187张
+        if (
+            figure.unit_kind == "score"
+            and previous is not None
+            and previous.name.endswith("得分")
+            and not _SCORED.search(named.name)
+        ):
+            named.thing, named.name = named.thing + "得分", named.name + "得分"  # 政务服务得分83.7分,养老服务74.2分
         if (
             previous is not None
             and previous.thing
@@ -965,6 +1285,7 @@ class Namer:
             and context.part(i) == context.part(i - 1)
         ):
             told = previous.name.removeprefix("新增").removeprefix("累计")
+            named.kind, named.verb_class, named.already = previous.kind, previous.verb_class, previous.already
             named.name, named.rule = told + named.thing, "value of the things before"
             return
         counted = context.counted[0]
@@ -974,7 +1295,7 @@ class Namer:
             return
         if not cut.weak(named.name):
             return
-        topic = context.about(i)
+        topic = context.result_of(i, named.name) or context.about(i)
         if topic and topic not in named.name and (counted or not cut.inspect.first(named.name)[1]):
             named.about = topic
             named.rule += ", with the topic"
@@ -1021,7 +1342,9 @@ class Namer:
 
     def _tidy(self, predicate: str) -> str:
         """The predicate as part of a name: 开展了全覆盖监督检查 is 监督检查, 提供培训 is 培训."""
-        predicate, _ = self._cut.strip_front(self._cut.clean(predicate), places=False)
+        predicate = self._cut.clean(predicate)
+        if not _PASSED.match(predicate):
+            predicate, _ = self._cut.strip_front(predicate, places=False)
         predicate = re.sub(r"^(?:开展|进行|实施|接受|予以|给予|得到)(?:了|过)?(?=[\u4e00-\u9fff]{2})", "", predicate)
         predicate = re.sub(r"^(?:全覆盖|全面|专项|集中)(?=[\u4e00-\u9fff]{2})", "", predicate)
         provided = _PROVIDE.match(predicate)
@@ -1045,6 +1368,8 @@ class Namer:
         if previous.kind not in (LEVEL, DONE):
             return
         named.kind, named.verb_class = previous.kind, previous.verb_class
+        if self._cut.doing.at(named.thing) == named.thing and named.thing:
+            return  # 累计受理9127件,授权4538件: a deed of its own
         if previous.verb:
             named.verb = previous.verb
             named.cumulative = named.cumulative or previous.cumulative
@@ -1181,10 +1506,42 @@ class Namer:
         """分别: as many subjects as figures, one each."""
         self._spread_lists(context)
         self._spread_next(context)
+        self._spread_unsaid(context)
         for m in _RESPECTIVELY.finditer(context.masked):
             chain = self._chain(context, m.start())
             if len(chain) >= 2:
                 self._spread_one(context, m.start(), chain)
+
+    def _spread_unsaid(self, context: _Context) -> None:
+        """安全事故起数、死亡人数同比下降21.3%和17.6%: as many subjects as shares or changes, one each, without 分别."""
+        names = context.names
+        last = -1
+        for first in range(len(names) - 1):
+            if first <= last:
+                continue  # within the run before
+            named = names[first]
+            if named.kind not in (CHANGE, SHARE) or not named.thing or not named.name.startswith(named.thing):
+                continue
+            last = first
+            while (
+                last + 1 < len(names)
+                and names[last + 1].name == named.name
+                and re.fullmatch(r" ?[、和与及] ?", context.between(last))
+            ):
+                last += 1
+            if last == first:
+                continue
+            clause = self._cut.clause(context.masked, context.span(first)[0], context.previous_right(first))
+            if "均" in clause or "分别" in clause or "都" in clause:
+                continue
+            at = clause.rfind(named.thing)
+            items = self._items(clause[: at + len(named.thing)], last - first + 1) if at > 0 else None
+            if not items or items[-1] != named.thing:
+                continue
+            ending = named.name[len(named.thing) :]
+            for k, item in zip(range(first, last + 1), items, strict=True):
+                names[k].thing, names[k].name = item, item + ending
+                names[k].rule = "one of the subjects before the figures"
 
     def _spread_next(self, context: _Context) -> None:
         """建材、手机紧随其后,为37件和30件: the kinds that come after the one before, one figure each."""
@@ -1246,15 +1603,19 @@ class Namer:
 
     def _spread_one(self, context: _Context, at: int, chain: list[int]) -> None:
         cut, names = self._cut, context.names
-        head = context.masked[:at]
+        head = context.masked[:at].replace("”“", "、“")  # “百色芒果”“横县茉莉花茶”: two of a list
         subject = head[max(head.rfind(c) for c in "，,；;。：:") + 1 :].replace(TIME_MARK, "")
         subject = subject.removeprefix("其中")
         places = self._items(_SEVERAL.sub("", subject), len(chain))
         listed = _PLACES_LISTED.search(head)
         first = names[chain[0]]
-        if not places and not listed:
-            places, led = self._places_before(head, len(chain))
-            if places and first.kind == SHARE:
+        ranked = _RANKED_KINDS.search(head)
+        if ranked and self._spread_ranked(context, chain, ranked):
+            return
+        if not self._are_places(places) and not listed:
+            opening, led = self._places_before(head, len(chain))
+            places = opening or places
+            if opening and (first.kind == SHARE or (led and first.kind in (LEVEL, DONE))):
                 # 太原、晋城、长治合格率居前,分别为…
                 self._tell_of_places(context, chain, places, led)
                 return
@@ -1280,6 +1641,8 @@ class Namer:
                 names[k].place = place
             self._together(context, chain, places)
             return
+        if self._spread_macro(context, chain, places or self._items(subject, len(chain))):
+            return
         changes = [n for n in names[: chain[0]] if n.kind == CHANGE and n.thing]
         if re.fullmatch(r"(?:同比)?(?:降幅|增幅|涨幅|增速)", subject) and len(changes) >= len(chain):
             for k, change in zip(chain, changes[-len(chain) :], strict=True):
@@ -1288,7 +1651,15 @@ class Namer:
                 names[k].rule = "rate of the changes before, one each"
             return
         items = self._items(subject, len(chain))
-        if _BACK_REFERENCE.fullmatch(subject) and len(earlier) >= len(chain):
+        if items is None and not subject.strip():
+            clause = re.split(r"[，,；;：:。]", head.rstrip("，, "))[-1].replace(TIME_MARK, "")
+            kinds = _MADE_UP_OF.fullmatch(clause)
+            if kinds and is_count(first) and self._spread_ranked(context, chain, kinds):
+                return
+            led = _LEADING.sub("", clause)
+            if led != clause:
+                items = self._items(led.removeprefix("其中"), len(chain))  # 儿童用品、电动自行车不合格率居前,分别为…
+        if items is None and _BACK_REFERENCE.fullmatch(subject) and len(earlier) >= len(chain):
             # 立案…件,结案…件,…分别增长…: one each of the figures before
             items = [n.name for n in earlier[-len(chain) :]]
             if first.kind == SHARE:
@@ -1317,6 +1688,51 @@ class Namer:
             figure, opening = context.figures[k], context.figures[chain[0]]
             if figure.bound == "exact" and opening.bound != "exact" and opening.left < opening.start:
                 figure.bound = opening.bound  # 分别超过8万元、4.5万元
+
+    @staticmethod
+    def _spread_macro(context: _Context, chain: list[int], items: list[str] | None) -> bool:
+        """华北、西南、西北和东北地区分别有…家: the parts of the country, one figure each."""
+        parts = [_MACRO.match(item) for item in items or ()]
+        if not parts or not all(parts):
+            return False
+        of = items[-1][parts[-1].end() :]
+        figure = context.figures[chain[0]]
+        like = context.counted_in(figure.unit, chain[0])
+        if like is None or _MACRO.match(like.thing):
+            like = context.earlier.of_unit.get(figure.unit or "") or context.earlier.carried
+        if len(of) < 2 and like is None:
+            return False
+        first = context.names[chain[0]]
+        for k, part in zip(chain, parts, strict=True):
+            named = context.names[k]
+            if len(of) >= 2:
+                named.kind, named.name, named.thing = first.kind, of, of
+                named.rule = "parts of the country, one figure each"
+            else:
+                named.as_before(like, "parts of the country, one figure each")
+            named.breakdown = f"地区={part.group()}"
+        return True
+
+    def _spread_ranked(self, context: _Context, chain: list[int], ranked: re.Match) -> bool:
+        """通讯产品、服装鞋帽、家用电器位居前三,依次为…: the kinds that lead, one figure each."""
+        kinds = [k for k in re.split("、|和|与|及", ranked["kinds"].replace(TIME_MARK, "")) if k]
+        if len(kinds) != len(chain):
+            return False
+        first, unit = context.names[chain[0]], context.figures[chain[0]].unit
+        like = context.counted_in(unit, chain[0]) or context.earlier.of_unit.get(unit or "")
+        if first.rule.startswith("one kind of the whole") or like is None:
+            like = first
+        if not like.name:
+            return False
+        source = Named()
+        source.as_before(like, "the kinds that lead, one each")
+        for k, kind in zip(chain, kinds, strict=True):
+            context.names[k].as_before(source, source.rule)
+            if self._are_places([kind]):
+                context.names[k].place = kind
+            else:
+                context.names[k].breakdown = f"类别={kind}"
+        return True
 
     def _are_places(self, names: list[str] | None) -> bool:
         cut = self._cut
@@ -1382,6 +1798,9 @@ class Namer:
             at = last.find(item[-length:])
             if at >= 0 and (length >= 2 or item[-1] == "级"):
                 return item + last[at + length :]
+        rate = _RATE_TAIL.search(last)
+        if rate and len(item) <= rate.start() + 3:
+            return item + rate.group()  # 中成药、化学药、生物制品合格率
         return item + last[len(item) :]
 
     def _items(self, subject: str, count: int) -> list[str] | None:
@@ -1389,6 +1808,11 @@ class Namer:
         cleaned = self._cut.clean(subject)
         if count == 2 and cleaned.startswith("城乡"):
             return ["城镇" + cleaned[2:], "农村" + cleaned[2:]]
+        if count == 2 and cleaned.startswith(("食品药品", "食药")):
+            return [
+                "食品" + cleaned[4 if cleaned[1] == "品" else 2 :],
+                "药品" + cleaned[4 if cleaned[1] == "品" else 2 :],
+            ]
         if count == 3 and cleaned.startswith("一二三产"):
             tail = cleaned[4:].removeprefix("业")
             return [f"第{n}产业{tail}" for n in "一二三"]

@@ -50,24 +50,24 @@ _DASH = r"(?:[-—–－~～至到]|——)"
 #: What a time expression can begin with, the word that leads to it aside. The pattern is tried nowhere else: at any other
 #: character it would fail forty times over. The pass over a text takes a twelfth of the time.
 _FIRST = (
-    r"""[\d〇零○一二两三四五六七八九十]{1,4}[年月度份至到~～—–－-]|["“「『]?十[一二三四五]五|的\d|[首头前近这][\d一二两三四五六七八九十的年些几]"""
+    r"""[\d〇零○一二两三四五六七八九十]{1,4}[年月度份至到~～—–－-]|["“「『]?十[一二三四五]五|["“「『][八九十]五|的\d|[首头前近这][\d一二两三四五六七八九十的年些几]"""
     r"""|今|[去上明当本同来全多历开]年|上[一半]|下半|新的一|截[至止]|[至到][今年目]|年[内末底初度]|最近|过去|第?[一二三四]季|入[春夏秋冬]"""
-    r"""|长期|改革|党的|目前|迄今|当前|眼下|时下|现[阶在如有拥共设建]|如今|..以来"""
+    r"""|[上本]个?月|未来[\d一两三四五]|接下来[\d一两三四五]|长期|改革|党的|目前|迄今|当前|眼下|时下|现[阶在如有拥共设建]|如今|..以来"""
 )
 _PATTERN = re.compile(
     rf"""
     (?={_FIRST}|[比较高低相与同和截到至自从由早于在])
-    (?P<compare>(?<![对相占之同环配])[比较]|高于|低于|相较于?|[与同和](?=[^，,。；;]{{2,12}}?相比))?
+    (?P<compare>(?<![对相占之同环配])[比较]|高于|低于|相较于?|[与同和](?=[^，,。；;]{{2,12}}?(?:相比|持平|相当|基本一致)))?
     (?P<lead>截至到?|截止到?|截止至|(?<![高升增加长少降低缩减压扩大展])(?:到了?|至)|自从?|从|由|早在|于|在)?
     (?={_FIRST})
     (?:
-      (?P<plan>[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
+      (?P<plan>(?:[“"「『]?十(?P<plan_no>[一二三四五])五[”"」』]?|[“"「『](?P<old_plan>[八九十])五[”"」』])(?P<plan_tail>规划期|时期|期间|以来|期末|末期?|收官|前[一二三四两]年|头[一二三四两]年|开局之年)?)
     | (?P<years>(?P<y1>{_YEAR})年?度?{_DASH}(?P<y2>{_YEAR})年(?:度|间|期间)?)
     | (?P<months>(?:(?P<my>{_YEAR})年|(?P<mrel>{_REL}))?的?(?P<m1>\d{{1,2}})月?份?{_DASH}(?P<m2>\d{{1,2}})月份?(?P<mtail>底|末)?)
     | (?P<cross>(?P<c1>(?:19|20)\d{{2}}年|去年|上年|前年)(?P<cm1>\d{{1,2}})月(?:\d{{1,2}}日)?(?:份)?[到至—-](?P<c2>(?:19|20)\d{{2}}年|今年|去年|本年)(?P<cm2>\d{{1,2}})月(?:底|末|\d{{1,2}}日)?)
     | (?P<after>(?P<ay>(?:19|20)\d{{2}})年[\u4e00-\u9fff“”]{{2,16}}?(?:以来|以后|之后)(?=[，,]))
     | (?P<days>(?:(?:(?P<dy>{_YEAR})年|(?P<drel>{_REL})))?(?P<dm1>\d{{1,2}})月(?P<dd1>\d{{1,2}})日{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<dd2>\d{{1,2}})日)
-    | (?P<ago>(?P<an>[\d一二两三四五六七八九十]{{1,2}})年前(?![的三两]))
+    | (?P<ago>(?P<an>[\d一二两三四五六七八九十]{{1,2}})年前(?=的?\d|的[约近]?\d|[^的三两]))
     | (?P<year>(?:(?P<y>{_YEAR})年度?|(?P<rel>{_REL})度?)(?:同期)?
         (?:(?P<m>{_NUM})月份?(?:(?P<d>{_NUM})[日号])?)?
         (?P<tail>以来|至今|至\s*目前|年?底|年?末|年?初(?:以来)?|上半年|下半年|前三季度|前三个季度|前(?P<nq>{_NUM})个?月|第?[一二三四]季度|[上中下]旬|全年|期间|起|开始|来)?)
@@ -82,7 +82,10 @@ _PATTERN = re.compile(
     | (?P<yearstart>(?<=[由从])年初(?=的))
     | (?P<recent>(?:近|最近|过去|这)(?:的)?(?P<rn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<ru>年|个月|周年)(?:多|间|来|以来)?)
     | (?P<backward>(?<![\d第一二三四五六七八九十近])(?P<kn>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:(?:多|间)?来|间(?=[，,\u4e00-\u9fff])))
-    | (?P<lasting>(?<![第近过去十每满这前头三二以])(?P<ln>[两三四五])年(?=累计|共|仅|提高|增长|下降|增加|减少|投入|新增))
+    | (?P<lasting>(?<![第近过去十每满这前头三二以])(?P<ln>[两三四五]|(?<!\d)[2-5])年(?=累计|共|仅|提高|增长|下降|增加|减少|投入|新增|净增))
+    | (?P<amonth>(?:上个?|本)月)(?=[，,的全共份]|[\u4e00-\u9fff]{{2}})(?!底|末|度|同期)
+    | (?P<yearsahead>(?:(?:未来|今后|接下来)(?P<aheadn>\d|[一两三四五])年(?:内|里)?|(?<![\d第近过十])(?P<withinn>[2-5]|[两三四五])年(?:之)?内(?=[，,全将要力]))
+    )
     | (?P<pastyear>过去一年|一年来|过去的一年|一年以来)
     | (?P<half>上半年|下半年|前三季度|前三个季度|第?[一二三四]季度|前(?P<hn>{_NUM})个月|1{_DASH}(?P<hm>\d{{1,2}})月)
     | (?P<fromstart>年初以来|年初至今|年初到现在|开年以来|入[春夏秋冬]以来|今春以来)
@@ -95,10 +98,12 @@ _PATTERN = re.compile(
 )
 #: no time expression is without one of these
 _HINT = re.compile(
-    r"(?=[以眼时现年月今目迄季近历十当如党])(?:以来|眼下|时下|现[在阶]|[年月今目迄季近历]|十[一二三四五]五|当前|如今|党的)"
+    r"(?=[以眼时现年月今目迄季近历十八九当如党])(?:以来|眼下|时下|现[在阶]|[年月今目迄季近历]|十[一二三四五]五|[八九十]五[”」』]|当前|如今|党的)"
 )
 _MULTIPLE = re.compile(r"[^，,。；;\d]{0,8}的[约近]?[\d.一二三四五六七八九十]+[多余]?倍")
 _MULTIPLE_OF = re.compile(r"(?:是|为|达到?|相当于)[“\"]?$")
+#: a figure that is itself told of the time named before it: 较2020年的57家, 比“十三五”末的262.7万户
+_FORMER_VALUE = re.compile(r"的(?:约|近|不足|不到)?[\d.]+[万亿]?(?!\d|[.万亿]|[多余]?倍)")
 _TO_TIME = re.compile(r"(?:从|由|到|至|为|较|比)$")
 _WEAK_NOW = re.compile(r"现有|已有|现已|共有|现存|现拥有|拥有(?!量|率|自主|完全)|已拥有")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -131,6 +136,14 @@ def years_before(day: date, years: int) -> date:
         return date(day.year - years, 3, 1)
 
 
+def years_after(day: date, years: int) -> date:
+    """The day that many years after ``day``."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 2, 28)
+
+
 def _months_before(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 - months
     year, month = divmod(index, 12)
@@ -161,6 +174,11 @@ class Calendar:
             if expression.first is not None and expression.first > expression.last:
                 # 自3月15日起施行, of a report before that day: nothing is told of it
                 expression = replace(expression, compared=True)
+            if m["lasting"] and found and found[-1].grain == "years" and found[-1].kind == SPAN:
+                told, number = found[-1], _int(m["ln"])
+                if told.first and told.last.year - told.first.year in (number, number - 1):
+                    # 2017年至2021年,…,四年累计提高4.5个百分点
+                    expression = replace(expression, first=told.first, last=told.last, planned_last=told.planned_last)
             found.append(expression)
             if expression.grain in ("year", "year_end", "month", "half", "quarter", "day") and not (
                 expression.compared or expression.local
@@ -220,6 +238,12 @@ class Calendar:
         local = m.string[end : end + 1] == "的" and (
             (m["lead"] or "") in ("从", "由", "自") or _TO_TIME.search(m.string, max(0, start - 5), start) is not None
         )
+        if (
+            m["now"] == "现"
+            and m.string.startswith("有的", end)
+            and ((m["lead"] or "") in ("从", "由") or _TO_TIME.search(m.string, max(0, start - 5), start))
+        ):
+            local = True  # 由现有的21个增加到40个
         if m.string[max(0, start - 1) : start] in ("是", "为") and m.string[end : end + 1] == "的":
             compared = True  # 是2021年的2.3倍
         if not compared and _MULTIPLE.match(m.string, end) and _MULTIPLE_OF.search(m.string, max(0, start - 4), start):
@@ -227,6 +251,8 @@ class Calendar:
         until = (m["lead"] or "").startswith(("截", "到", "至")) and not local
         if m["compare"]:
             start += len(m["compare"])
+            if _FORMER_VALUE.match(m.string, end):
+                compared, local = False, True  # 较2020年的57家多出25家: the figure that follows is of that time
 
         def make(kind, first, last, grain):
             planned = last
@@ -242,7 +268,10 @@ class Calendar:
             return TimeExpression(start, end, kind, first, last, grain, compared, local, future, planned)
 
         if m["plan"]:
-            first, last = plan_years(10 + _QUARTER.get(m["plan_no"], 5))
+            number = (
+                {"八": 8, "九": 9, "十": 10}[m["old_plan"]] if m["old_plan"] else 10 + _QUARTER.get(m["plan_no"], 5)
+            )
+            first, last = plan_years(number)
             tail = m["plan_tail"] or ""
             if tail == "以来":
                 return make(SPAN, first, max(last, self.published), "since" if last < self.published else "plan")
@@ -349,6 +378,13 @@ class Calendar:
             return self._past_years(_int(m["kn"]), make)
         if m["lasting"]:
             return self._past_years(_int(m["ln"]), make)
+        if m["amonth"]:
+            back = m["amonth"].startswith("上")
+            day = date(self.published.year, self.published.month, 1) - timedelta(days=int(back))
+            return make(SPAN, day.replace(day=1), month_end(day.year, day.month), "month")
+        if m["yearsahead"]:
+            last = years_after(self.published, _int(m["aheadn"] or m["withinn"]))
+            return make(SPAN, self.published, last, "years")
         if m["pastyear"]:
             return self._past_years(1, make)
         if m["half"]:

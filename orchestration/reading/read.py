@@ -22,15 +22,15 @@ from orchestration.reading.figures import Figure, FigureFinder
 from orchestration.reading.layout import layout
 from orchestration.reading.measures import measure_of
 from orchestration.reading.model import ManifestRow, Number, Observation, Reading, Repair, Report, Text
-from orchestration.reading.naming import IN_ZONE, Earlier, Namer
-from orchestration.reading.periods import SPAN, Calendar, TimeExpression, month_end, weak_now
+from orchestration.reading.naming import EARLIER_VALUE, IN_ZONE, Earlier, Namer
+from orchestration.reading.periods import NOW, SPAN, UNTIL, Calendar, TimeExpression, month_end, weak_now
 from orchestration.reading.provenance import Provenance, find_provenance
 from orchestration.reading.registry import Registry
 from orchestration.reading.relations import relations
 from orchestration.reading.repairs import repair
 from orchestration.reading.scopes import Gazetteer, Period, PeriodScopes, Places, governs
 from orchestration.reading.sentences import Sentence, sentences
-from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE
+from orchestration.reading.statements import CHANGE, DONE, LEVEL, RANK, SHARE, Named
 from orchestration.reading.tables import Column, RowReader, heading_row
 
 _REVIEW = re.compile(r"(?:过去的?|这)?(?:一|五|5)年(?:来|以来)?|过去一年")
@@ -73,7 +73,7 @@ _SCENE = re.compile(r"\s*在[\u4e00-\u9fff]{2,8}[，,]")
 _NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 #: titles whose year is the time of the whole report
 _PERIODICAL = re.compile(
-    r"成绩单|答卷|盘点|数”?读|账本|数”?说|大事记|总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
+    r"成绩单|年度(?!计划|规划|目标)|答卷|盘点|数”?读|账本|数”?说|大事记|总结|综述|纪实|成就|巡礼|报告|公报|白皮书|通报|情况|分析|年报|统计|简报|概况|回顾|评价|抽查结果|数据"
 )
 #: a level held through the whole span
 _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|年均")
@@ -81,6 +81,29 @@ _STEADY = re.compile(r"稳定在|保持在|始终|一直|连续|每年|历年|�
 _PLAN_TURN = re.compile(r"纲要|规划目标|[今未][后来]五年|“?十[四五六]五”?时期|主要指标")
 _HEAD = re.compile(
     r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)(?P<noun>[\u4e00-\u9fff]{2,8})(?:方面)?[。：:]"
+)
+#: 目前已完工87台, 截至目前完成…
+_ALREADY_DONE = re.compile(r"[，,]?(?:全[省市县区国])?(?:累计)?(?:已|共|完成|建成|有)")
+_CLAUSE_MARK = re.compile("[，,；;]")
+#: in how many sentences a report says what it is about
+_OPENING = 5
+_GIVES = re.compile(
+    r"(?:发布|通报|公布|介绍|公示|披露|晒出|亮出|交出|出炉|推出|发出|作出|形成|编制|盘点|回顾|总结)(?:了|的|出)?[^，,。；;]{0,18}$"
+)
+_ACCOUNT = re.compile(
+    r"[^，,。；;、》]{0,24}?(?:情况|状况|数据|报告|结果|白皮书|蓝皮书|公报|通报|分析|统计|成绩单|成效|答卷|年报|账单|指数|榜单|形势|进展)(?!的通知|统计局|系统|局|所|员)"
+)
+_INSPECTION_DONE = re.compile(
+    r"(?:组织|开展|进行|委托|实施)[^。；;\d]{0,40}?(?:抽检|抽查|监测|比较试验|专项检查|测评|调查|检测)"
+)
+#: the title of an account of one inspection: 关于…抽检结果的通报
+_NOTICE = re.compile(
+    r"(?:抽检|抽查|监测|检查|检验|试验|测评)[\u4e00-\u9fff]{0,6}(?:情况|结果|分析)的?(?:通报|通告|公告|公示|报告|分析)?\s*$"
+)
+#: what opens an account of what is to be done: 今年,要重点抓好…; 二要强化标准引领
+_TO_DO = re.compile(
+    r"[\s“]*(?:(?:今年|下半年|新的一年|接下来|20\d\d年)[，,]?(?:我们|我局|我市|我县|我省|我区|全[市县省区局]|各级|各地)?(?:要|将)(?!求|是|近|其|不是)"
+    r"|[一二三四五六七八九]要(?!素|闻|点|求))"
 )
 _NEVER = date(9998, 12, 31)
 FORMERLY = "时点=原先"
@@ -234,7 +257,14 @@ class _Document:
 
     def open_paragraph(self) -> None:
         self.periods.open_paragraph()
-        self.earlier = Earlier(carried=self.earlier.carried, head=self.earlier.head, of_unit=self.earlier.of_unit)
+        earlier = self.earlier
+        self.earlier = Earlier(
+            carried=earlier.carried,
+            head=earlier.head,
+            of_unit=earlier.of_unit,
+            report_inspects=earlier.report_inspects,
+            of_inspection=earlier.of_inspection,
+        )
         self.target_paragraph = False
         self.place = None
 
@@ -282,9 +312,14 @@ class _Document:
         governing = [e for e in found if governs(e, text, end, self.published) and not self._in_title(e)]
         if sentence.first:
             self.earlier.head = self._head(sentence)
+        if not self.earlier.report_inspects and self.sentences_read < _OPENING:
+            self.earlier.report_inspects = self.stages.namer.inspection(text, start, end, times)
+            self.earlier.of_inspection = (
+                _NOTICE.search(text, start, end) is not None and self.earlier.report_inspects != ""
+            )
         if not figures:
             self.earlier.said.append((start, end, times))
-            self._note(sentence, governing)
+            self._note(sentence, governing, found)
             return
         reasons = self.stages.fates.fates(text, self.marks, figures, times)
         if furniture:
@@ -304,26 +339,38 @@ class _Document:
         cumulative = False
         self.base_period = self.base_region = None
         planned = self.target_paragraph  # once a paragraph has turned to what is planned it stays there
+        plans_from = start
         for figure, reason in zip(figures, reasons, strict=True):
             if reason is not None:
                 self._ledger(figure, sentence, paragraph_no, sentence_no, "not_fact", reason)
                 continue
             of_figure = next(named)
+            if planned and not self.target_paragraph:
+                done = self._done_since(plans_from, figure.start, governing)
+                if done is not None:
+                    planned, plans_from = False, done
             cumulative = cumulative or of_figure.cumulative
             planned = of_figure.planned = (
                 planned
                 or of_figure.planned
-                or self._planned(sentence.start, figure.start)
+                or self._planned(plans_from, figure.start)
                 or _LISTED.match(text, figure.right) is not None
             )
             self._fact(figure, of_figure, sentence, paragraph_no, sentence_no, governing, cumulative)
-        self._note(sentence, governing)
+        self._note(sentence, governing, found)
 
     def _planned(self, start: int, end: int) -> bool:
         """Whether a word of planning stands between: 年内 is one unless a year that is over is told of."""
         section = self.periods.section
         over = section is not None and section.kind == SPAN and section.last < self.published
         return any(m.group() != "年内" or not over for m in _PLANS.finditer(self.text, start, end))
+
+    def _done_since(self, start: int, end: int, governing: list[TimeExpression]) -> int | None:
+        """Where the sentence comes back from what is planned to what is done: 今年计划加装100台,目前已完工87台."""
+        now = next((e for e in reversed(governing) if e.kind == NOW and start < e.start and e.end <= end), None)
+        if now is not None and _ALREADY_DONE.match(self.text, now.end):
+            return now.start
+        return None
 
     def table_row(self, start: int, end: int, columns: list[Column], heading: int, paragraph_no: int) -> bool:
         """Reads a row under its heading row, which begins at ``heading``; false where it does not fit, so that it is read as a
@@ -350,15 +397,53 @@ class _Document:
         )
         return m["noun"] if m else ""
 
-    def _note(self, sentence: Sentence, governing: list[TimeExpression]) -> None:
+    def _announced(self, sentence: Sentence, found: list[TimeExpression]) -> TimeExpression | None:
+        """The time of an account that the sentence says is given: 通报今年上半年…监管情况, 发布《2022年…分析报告》."""
+        for e in found:
+            if e.kind != SPAN or e.compared or e.local or e.first is None or e.first > self.published:
+                continue
+            if e.grain not in ("year", "half", "quarter", "months", "month", "since"):
+                continue
+            if _GIVES.search(self.text, max(sentence.start, e.start - 24), e.start) and _ACCOUNT.match(
+                self.text, e.end, sentence.end
+            ):
+                return e
+        return None
+
+    def _inspected_in(self, sentence: Sentence, found: list[TimeExpression]) -> TimeExpression | None:
+        """The months in which the inspection was done that the account is about: 2021年7月至9月,市局组织…监督抽检."""
+        section = self.periods.section
+        for e in found:
+            if (
+                section is not None
+                and e.kind == SPAN
+                and e.grain in ("half", "quarter", "months", "month")
+                and e.first is not None
+                and section.first is not None
+                and section.first <= e.first <= e.last <= (section.planned_last or section.last)
+                and not (e.compared or e.local)
+                and _INSPECTION_DONE.search(self.text, e.end, min(sentence.end, e.end + 120))
+            ):
+                return e
+        return None
+
+    def _note(self, sentence: Sentence, governing: list[TimeExpression], found: list[TimeExpression]) -> None:
         self.sentences_read += 1
+        if self.periods.section is None and self.sentences_read <= _OPENING:
+            announced = self._announced(sentence, found)
+            if announced is not None:
+                self.periods.open_section(announced, announced=True)
+        elif self.sentences_read <= _OPENING and (done := self._inspected_in(sentence, found)) is not None:
+            self.periods.open_section(done)
         code, name = self.places.opening(self.text, sentence.start, sentence.end, self.time_spans)
         elsewhere = code is not None and not self.places.within(code)
         if not elsewhere:  # what is said of the country does not set the time of what is said of home
             self.periods.close_sentence(
                 [e for e in governing if self.text[e.start - 1 : e.start] != "而" and not self._of_growth(e)]
             )
-        if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)):
+        if _TURN.search(self.text, sentence.start, min(sentence.end, sentence.start + 30)) or _TO_DO.match(
+            self.text, sentence.start, sentence.end
+        ):
             self.target_paragraph = True
         if sentence.first:
             opening = next(
@@ -401,6 +486,32 @@ class _Document:
         last = month_end(self.published.year, expression.last.month)
         first = expression.first and expression.first.replace(year=self.published.year, day=1)
         return replace(expression, first=first, last=last, planned_last=last, future=last > self.published)
+
+    def _resumed(
+        self, governing: list[TimeExpression], start: int, figure_start: int, named: Named
+    ) -> list[TimeExpression]:
+        """The expressions without a span that only a part of the sentence before ； told of, where the sentence opens with the day as
+        of which it tells levels: 截至8月底,…,去年实现营收…;认证证书1.2万张."""
+        before = [e for e in governing if e.end <= figure_start and not e.local]
+        if len(before) < 2:
+            return governing
+        opening, last = before[0], before[-1]
+        aside = (  # “十三五”期间,…合格率稳定在97%以上,2020年达到98.6%;创建示范县8个
+            opening.kind == SPAN
+            and opening.grain in ("plan", "years")
+            and opening.first is not None
+            and last.first is not None
+            and opening.first <= last.first
+            and last.grain == "year"
+            and "，" in self.text[max(self.text.rfind("；", start, last.start), start) : last.start]
+        )
+        if not aside and (named.kind != LEVEL or opening.kind not in (UNTIL, NOW)):
+            return governing
+        if last.kind != SPAN or last.future or _CLAUSE_MARK.search(self.text, start, opening.start):
+            return governing
+        if not any(mark in self.text[last.end : figure_start] for mark in "；;"):
+            return governing
+        return [e for e in governing if e.start <= opening.start or e.start >= figure_start]
 
     def _of_growth(self, expression: TimeExpression) -> bool:
         """Whether a span of years says only over which time something grew: 5年来年均增长15.7%."""
@@ -456,6 +567,7 @@ class _Document:
         number = self._ledger(figure, sentence, paragraph_no, sentence_no, "fact", None)
 
         governing = [e for e in governing if not self._of_growth(e) or self._same_clause(e.end, figure.start)]
+        governing = self._resumed(governing, sentence.start, figure.start, named)
         inner, outer, basis = self.periods.choose(governing, figure.start, figure.end, clause_end)
         target = (
             named.planned
@@ -485,6 +597,7 @@ class _Document:
                 and _YEARLY.search(named.name)
             ),
             held=named.kind in (DONE, SHARE) or figure.unit_kind in ("time", "physical", "ratio", "money"),
+            scored=figure.unit_kind == "score",
             steady=_STEADY.search(self.text, clause_start, figure.start) is not None,
         )
         if named.of_years and inner is not None and inner.grain in ("years", "plan") and inner.first is not None:
@@ -508,7 +621,7 @@ class _Document:
             and self.base_period[1].type == "span"
         ):
             period = replace(self.base_period[1], rule="that of what it is a share of")
-        elif named.kind in (LEVEL, DONE, SHARE):
+        elif named.kind in (LEVEL, DONE, SHARE) and named.rule != EARLIER_VALUE:
             self.base_period = (figure.start, period)
             self.base_is_deed = named.kind == DONE
 
@@ -647,6 +760,7 @@ class _Document:
             if code is not None and (
                 position == clause_start
                 or code == self.home
+                or self.text.startswith((f"在{name}，", f"在{name},"), position)
                 or (name == self.places.full_name(code) and not self._item_of_list(position, name, sentence.end))
             ):
                 return code, "stated", f"{name} opens the clause"

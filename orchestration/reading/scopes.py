@@ -31,6 +31,8 @@ _ATTRIBUTE = re.compile(r"[，,]?(?:启动|出台|发布|印发|实施|召开|�
 _DATELINE = re.compile(r"记者|获悉|了解到|日讯|日电|新闻发布会|发布会上|报道")
 
 
+_MEAN_OF_NATION = re.compile(r"平均(?!水平|值|数|增速)[\u4e00-\u9fff]{2,8}(?:率|得分|收入)(?:为|是|达|仅)")
+_SEVERAL_PLACES = re.compile(r"[两三四五六七八九十\d](?:个)?[县市区州地省](?!级)")
 #: an authority that speaks for its place
 _AUTHORITY = re.compile(
     r"(?=[市县区质工食知消人政])(?:市|县|区)?(?:市场监[管督]|质监局|质量技术监督局|工商局|工商行政管理局|食品药品监督|食药监|知识产权局|消委会|消保委|消费者协会|人民政府|政府)"
@@ -93,11 +95,12 @@ class PeriodScopes:
     def __init__(self, published: date):
         self.published = published
         self.section: TimeExpression | None = None
+        self.announced = False  # whether the section's time is only that of the account that is given
         self.paragraph: list[TimeExpression] = []
 
-    def open_section(self, expression: TimeExpression | None) -> None:
+    def open_section(self, expression: TimeExpression | None, announced: bool = False) -> None:
         """A heading or the opening of a review sets the time of what follows."""
-        self.section = expression
+        self.section, self.announced = expression, announced
 
     def open_paragraph(self) -> None:
         self.paragraph = []
@@ -107,6 +110,8 @@ class PeriodScopes:
         for e in expressions:
             if e.local or e.grain in ("annual", "held"):
                 continue
+            if e.grain == "years" and e.last == self.published and any(o.kind == UNTIL for o in expressions):
+                continue  # 截至2022年底,…,近十年来由A增至B: what follows is of the day
             self.paragraph.append(e)
 
     def year(self) -> int | None:
@@ -134,7 +139,7 @@ class PeriodScopes:
                 inner = replace(inner, last=ends[-1].last)  # 截至8月底,年度发展…: the year up to that day
             outer = _last_span(before[:-1]) or _last_span(self.paragraph)
             return inner, outer, STATED
-        after = [e for e in expressions if figure_end <= e.start < clause_end]
+        after = [e for e in expressions if figure_end <= e.start < clause_end and not e.local]
         if after and after[0].kind == SPAN and after[0].grain in ("year", "plan", "years"):
             return after[0], None, STATED
         if self.paragraph:
@@ -172,18 +177,22 @@ class PeriodScopes:
         yearly: bool = False,
         steady: bool = False,
         held: bool = False,
+        scored: bool = False,
     ) -> Period:
         """The period of a figure of that kind under the governing expression.
 
         ``yearly`` marks what is told of one year (a share, a yearly sum or output), ``steady`` a level held through the whole span,
-        ``held`` what is told of a span rather than of a day (all but a count of things).
+        ``held`` what is told of a span rather than of a day (all but a count of things), ``scored`` a score, which is of the whole time.
         """
         published = self.published
         stock = kind in (LEVEL, DONE) and not flow
+        if basis == SECTION and self.announced and stock and not target and not from_to and not held:
+            return Period("instant", None, published, DEFAULT, "a level without a time: the publication day")
         if basis == SECTION:
             basis = INHERITED
             if (
                 stock
+                and not scored
                 and not target
                 and not from_to
                 and inner is not None
@@ -333,6 +342,8 @@ class Gazetteer:
                 "据",
                 "获悉",
                 "同时",
+                "同期",
+                "而",
                 "以及",
                 "全年",
                 "、",
@@ -392,6 +403,8 @@ class Places:
         word = self._nation.at(text, position)
         if word and position + len(word) <= end:
             following = text[position + len(word) : position + len(word) + 4]
+            if _MEAN_OF_NATION.match(text, position + len(word)):
+                return NATION, word, position + len(word)  # 同期全国平均合格率为97.4%
             if following.startswith(_OF_NATIONAL_NAMES) or (word == "中国" and following.startswith(("（", "("))):
                 return None, "", position
             if word in ("国内", "中国") and not self._predicated(text, position + len(word), end):
@@ -471,6 +484,8 @@ class Places:
             return None, ""
         region = self._registry.regions.get(code)
         full = (region is not None and name == region.name) or code == self.home or code == NATION
+        if text[max(start - 1, 0) : start] == "、" and _SEVERAL_PLACES.match(text, after):
+            return None, ""  # 城关、七里河、西固四区: the last of places that are told of together
         word = self._self.at(text, after)
         if word in ("全省", "全市", "全县", "全区", "全州"):
             return code, name  # 福建全省

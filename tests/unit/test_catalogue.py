@@ -145,7 +145,7 @@ def test_a_figure_in_another_kind_of_unit_is_another_indicator(look_up, wording,
         ("申报高新技术企业", "家"),
         ("参加认证机构", "家"),
         ("新制定国家标准", "项"),
-        ("老旧电梯", "台"),
+        ("故障电梯", "台"),
     ],
 )
 def test_no_word_that_means_something_is_swallowed(look_up, wording, unit):

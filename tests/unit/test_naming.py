@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from orchestration.reading.naming import Earlier, Namer
@@ -228,3 +230,252 @@ def test_the_value_before_a_change_is_of_a_cell_of_its_own(observe: Observe) -> 
     assert (after.value, after.breakdown) == (3, None)
     before, after = observe("2023年，培训人次由2021年的19万人次增至25万人次。")
     assert (before.breakdown, after.breakdown) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (
+            "抽检强检计量器具1200台，合格率96.2%；查办计量违法案件219件，案值33万元，罚没412.6万元。",
+            [
+                ("抽检强检计量器具数", None),
+                ("合格率", "主题=抽检强检计量器具"),
+                ("查办计量违法案件数", "主题=强检计量器具"),
+                ("查办计量违法案件案值", None),
+                ("罚没金额", "主题=计量违法案件"),
+            ],
+        ),
+        (
+            "开展“铁拳”行动，检查企业120家次，发现问题213项，整改率100%。",
+            [("检查企业家次", "活动=铁拳行动"), ("发现问题数", "主题=铁拳"), ("整改率", "主题=问题")],
+        ),
+        (
+            "受理投诉举报15.3万件，其中投诉9万件、举报6.3万件，办结率98.6%。",
+            [
+                ("受理投诉举报数", None),
+                ("投诉数", "主题=投诉举报"),
+                ("举报数", "主题=投诉举报"),
+                ("办结率", "主题=投诉举报"),
+            ],
+        ),
+        ("医疗器械抽检覆盖41个品种，合格率94.9%。", [("品种数", "主题=医疗器械"), ("合格率", "主题=医疗器械抽检")]),
+    ],
+)
+def test_rates_and_fines_are_of_what_was_inspected_found_or_handled(
+    observe: Observe, text: str, cells: list[tuple[str, str | None]]
+) -> None:
+    assert [(o.indicator_name, o.breakdown) for o in observe(text)] == cells
+
+
+def test_rates_of_the_inspection_that_a_notice_is_about(observe: Observe) -> None:
+    checked, passed, lowest = observe(
+        "关于2024年上半年成品油质量抽检结果的通报\n和平区抽检102批次，合格率98.7%；铁西区合格率最低，为95.3%。"
+    )
+    assert (checked.indicator_name, checked.region_code) == ("抽检批次数", "210102")
+    assert (passed.indicator_name, passed.breakdown) == ("合格率", "主题=成品油质量抽检")
+    assert (lowest.indicator_name, lowest.breakdown, lowest.region_code) == ("合格率", "主题=成品油质量抽检", "210106")
+
+
+def test_what_an_inspection_of_one_kind_came_to_is_not_the_opposite(observe: Observe) -> None:
+    """The share before that ends alike is another: 不合格率 is no 合格率."""
+    *_, passed = observe("抽检食品1183批次，不合格率为2.3%。其中国家抽检512批次，合格率98.1%。")
+    assert passed.indicator_name == "合格率"
+    assert passed.value == 98.1
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (
+            "检验检测机构312家，从业人员9800人，去年实现营业收入18.6亿元，户均596万元。",
+            [
+                ("检验检测机构数", None),
+                ("从业人员人数", "主题=检验检测机构"),
+                ("营业收入", "主题=检验检测机构"),
+                ("户均营业收入", "主题=检验检测机构"),
+            ],
+        ),
+        (
+            "检验检测机构共有312家。全年实现营业收入18.6亿元。",
+            [("检验检测机构数", None), ("营业收入", "主题=检验检测机构")],
+        ),
+    ],
+)
+def test_what_bodies_have_is_told_of_the_bodies_counted_before(
+    observe: Observe, text: str, cells: list[tuple[str, str | None]]
+) -> None:
+    assert [(o.indicator_name, o.breakdown) for o in observe(text)] == cells
+
+
+def test_the_value_at_an_earlier_time_and_the_change_since(observe: Observe) -> None:
+    now, then, more = observe("外资机构82家，较2020年的57家多出25家。")
+    assert (now.indicator_name, now.bound, now.period_end) == ("外资机构数", "exact", date(2024, 9, 4))
+    assert (then.indicator_name, then.bound, then.period_end) == ("外资机构数", "exact", date(2020, 12, 31))
+    assert (more.indicator_name, more.measure, more.value, more.period_end) == (
+        "外资机构变化",
+        "change",
+        25,
+        date(2024, 9, 4),
+    )
+    _, then = observe("合格率93.7%，高于去年端午的91.2%。")
+    assert (then.indicator_name, then.breakdown) == ("合格率", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "breakdowns"),
+    [
+        (
+            "商品类投诉中，通讯产品、服装鞋帽、家用电器位居前三，依次为132件、97件、91件。",
+            ["类别=通讯产品", "类别=服装鞋帽", "类别=家用电器"],
+        ),
+        (
+            "受理投诉2610件，居前三位的依次是：家用电器类612件、日用商品类547件、食品类432件。",
+            ["类别=家用电器类", "类别=日用商品类", "类别=食品类"],
+        ),
+        (
+            "全国共有检验检测机构30687家。华北、西南和东北地区分别有4688家、4216家、2002家。",
+            ["地区=华北地区", "地区=西南地区", "地区=东北地区"],
+        ),
+        (
+            "合格率较低的依次为肉制品（93.1%）、餐饮食品（94.72%）、蔬菜制品（96.08%）。",
+            ["类别=肉制品", "类别=餐饮食品", "类别=蔬菜制品"],
+        ),
+    ],
+)
+def test_kinds_that_are_listed_together(observe: Observe, text: str, breakdowns: list[str]) -> None:
+    read = observe(text)[-3:]
+    assert [o.breakdown for o in read] == breakdowns
+    assert len({o.indicator_name for o in read}) == 1
+    assert len({o.measure for o in read}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("安全事故起数、死亡人数同比下降21.3%和17.6%。", ["安全事故起数同比增长率", "死亡人数同比增长率"]),
+        ("食品药品抽检合格率分别达到97.8%、99.2%。", ["食品抽检合格率", "药品抽检合格率"]),
+        (
+            "中成药、化学药、生物制品合格率分别为98.1%、99.3%和100%。",
+            ["中成药合格率", "化学药合格率", "生物制品合格率"],
+        ),
+        ("电梯、锅炉等特种设备定检率达到98%。", ["特种设备定检率"]),
+        ("维保成本平均下降15%。", ["维保成本增长率"]),
+        ("免费为新办企业刻制公章1126套。", ["刻制公章数"]),
+        ("新登记企业51户，日均新增企业38户。", ["新登记企业数", "日均新增企业数"]),
+        ("评选中，我省获金奖1项、银奖3项、优秀奖31项。", ["获金奖数", "获银奖数", "获优秀奖数"]),
+        ("累计受理预审9127件，授权4538件。", ["受理预审数", "授权数"]),
+        ("8个专利导航项目通过验收。", ["通过验收专利导航项目数"]),
+        ("全市2300家企业中，通过质量管理体系认证的不足一成。", ["企业数", "通过质量管理体系认证企业占比"]),
+        ("高新技术企业新增170家、突破700家。", ["新增高新技术企业数", "高新技术企业数"]),
+        (
+            "公共服务质量满意度82.16分，高于全国平均1.2分。",
+            ["公共服务质量满意度", "公共服务质量满意度与全国平均水平之差"],
+        ),
+        ("该中心现有检测设备460台。", ["检测设备数"]),
+        ("去年我们抽查电梯维保质量1200台次。", ["抽查电梯维保质量台次"]),
+        ("服务类投诉225件，其中，教育培训服务投诉91件。", ["服务类投诉数", "教育培训服务投诉数"]),
+        ("完成快检室改造；416部老旧电梯得到更新，平台接入电梯3.4万部。", ["更新老旧电梯数", "接入电梯数"]),
+    ],
+)
+def test_names_of_further_constructions(observe: Observe, text: str, names: list[str]) -> None:
+    assert [o.indicator_name for o in observe(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("大连、鞍山发明专利申请量分别为218件和92件。", ["210200", "210300"]),
+        ("法库、康平两县定检率达到100%。", [SHENYANG]),
+        ("市质监局对和平、沈河、大东三区126家面馆进行检查。", [SHENYANG]),
+    ],
+)
+def test_places_that_are_told_of_together(observe: Observe, text: str, regions: list[str]) -> None:
+    assert [o.region_code for o in observe(text)] == regions
+
+
+def test_figures_that_stand_against_each_other_at_both_ends_of_a_change(observe: Observe) -> None:
+    read = observe("2023年，检测能力从5大类163项扩大到18大类726项。")
+    assert [o.period_end for o in read] == [date(2022, 12, 31)] * 2 + [date(2023, 12, 31)] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "制造业产品质量合格率为94.81%，连续五年保持在93%以上。",
+            ["制造业产品质量合格率", "制造业产品质量合格率"],
+        ),
+        (
+            "儿童用品、家用燃气用具、电动自行车不合格率居前，分别为18.6%、17.2%和15.9%。",
+            ["儿童用品不合格率", "家用燃气用具不合格率", "电动自行车不合格率"],
+        ),
+        ("平均合格率92.4%，较珠三角低2.9个百分点。", ["平均合格率", "平均合格率与珠三角之差"]),
+        (
+            "检验检测机构147家，实现营业收入11.2亿元，户均762万元，人均35.8万元。",
+            ["检验检测机构数", "营业收入", "户均营业收入", "人均营业收入"],
+        ),
+        (
+            "管理体系认证证书6341张（质量管理体系2187张、环境管理体系1895张）。",
+            ["管理体系认证证书数", "质量管理体系认证证书数", "环境管理体系认证证书数"],
+        ),
+        ("政务服务得分最高，达83.7分；养老服务74.2分。", ["政务服务得分", "养老服务得分"]),
+        ("营收超千万元机构21家。", ["营收超千万元机构数"]),
+        ("培训企业863户、2100余人次。", ["培训企业数", "培训人次"]),
+        ("127户企业首次获证。", ["获证企业数"]),
+        ("在用特种设备2.46万台，使用登记率98%。", ["在用特种设备数", "使用登记率"]),
+    ],
+)
+def test_names_of_what_goes_on_from_the_figure_before(observe: Observe, text: str, names: list[str]) -> None:
+    assert [o.indicator_name for o in observe(text)] == names
+
+
+def test_the_rest_is_of_the_whole_not_of_the_last_part(observe: Observe) -> None:
+    *_, vehicles, rest = observe("检验检测机构147家，其中环境检测26家、机动车检验39家、其他22家。")
+    assert (vehicles.indicator_name, vehicles.measure) == ("机动车检验数", "stock")
+    assert (rest.indicator_name, rest.breakdown, rest.measure) == ("检验检测机构数", "类别=其他", "stock")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("（一）商品类投诉574件，占六成。", [("商品类投诉数", None), ("商品类投诉占比", None)]),
+        (
+            "新能源汽车投诉486件，主要涉及续航里程、合同违约，分别为142件、118件。",
+            [
+                ("新能源汽车投诉数", None),
+                ("新能源汽车投诉数", "类别=续航里程"),
+                ("新能源汽车投诉数", "类别=合同违约"),
+            ],
+        ),
+        ("2023年全市检验检测机构228家。", [("检验检测机构数", None)]),
+        ("按期办结率99.5%。", [("按期办结率", None)]),
+        ("服务类投诉388件。其中，餐饮住宿服务102件。", [("服务类投诉数", None), ("服务类投诉数", "类别=餐饮住宿服务")]),
+    ],
+)
+def test_names_in_notices(observe: Observe, text: str, cells: list[tuple[str, str | None]]) -> None:
+    assert [(o.indicator_name, o.breakdown) for o in observe(text)] == cells
+
+
+def test_whom_it_was_done_for_is_counted_not_who_did_it(observe: Observe) -> None:
+    firms, fees = observe("全市检测机构为230家企业减免费用168万元。")
+    assert (firms.unit, firms.measure) == ("家", "flow")
+    assert "检测机构" not in firms.indicator_name
+    assert fees.indicator_name.endswith("减免费用")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("我市发明专利授权量连续三年增长，去年达到8600件。", [("发明专利授权量", "flow")]),
+        ("12315热线接通率99%，平均等待时间8秒。", [("12315热线接通率", "rate"), ("平均等待时间", "stock")]),
+        ("全市现有国家级质检中心6个，在建2个。", [("质检中心数", "stock"), ("在建数", "stock")]),
+        ("大东区达标率最高，为99%，于洪区最低，仅91%。", [("达标率", "rate"), ("达标率", "rate")]),
+    ],
+)
+def test_names_that_words_of_manner_end(observe: Observe, text: str, told: list[tuple[str, str]]) -> None:
+    assert [(o.indicator_name, o.measure) for o in observe(text)] == told
+
+
+def test_a_place_that_a_clause_is_set_in(observe: Observe) -> None:
+    (bodies,) = observe("在大连，检验检测机构有320家。", region=LIAONING)
+    assert bodies.region_code == "210200"

@@ -175,3 +175,95 @@ def test_from_one_level_to_another_within_a_plan(observe: Observe) -> None:
     before, after = observe("“十三五”期间，全市注册商标由3万件增加到8万件。")
     assert (before.period_type, before.period_end) == ("instant", date(2015, 12, 31))
     assert (after.period_type, after.period_end) == ("instant", date(2020, 12, 31))
+
+
+def test_a_sentence_comes_back_to_the_day_that_it_opens_with(observe: Observe) -> None:
+    bodies, reports, certificates = observe(
+        "截至8月底，全市检验检测机构312家，去年出具检验检测报告1.2万份；认证证书1276张。"
+    )
+    assert bodies.period_end == certificates.period_end == date(2024, 8, 31)
+    assert (reports.period_start, reports.period_end) == (date(2023, 1, 1), date(2023, 12, 31))
+
+
+def test_the_time_of_an_account_that_is_given_governs_what_it_tells(observe: Observe) -> None:
+    """What was done is of the account's time; what there is, without a time of its own, is of the publication day."""
+    cases, shops = observe(
+        "9月3日，市市场监管局通报今年上半年药品监管情况。\n执法方面，查处药品案件342件，全市现有药店1200家。"
+    )
+    assert (cases.period_start, cases.period_end) == (date(2024, 1, 1), date(2024, 6, 30))
+    assert (shops.period_type, shops.period_end) == ("instant", PUBLISHED)
+
+
+def test_the_months_in_which_an_inspection_was_done(observe: Observe) -> None:
+    (checked,) = observe(
+        "关于2024年成品油质量抽检结果的通报\n2024年5月至6月，市局对成品油组织开展了抽检。\n共抽检加油站218座。"
+    )
+    assert (checked.period_start, checked.period_end) == (date(2024, 5, 1), date(2024, 6, 30))
+
+
+def test_what_equals_that_of_another_time_is_not_of_that_time(observe: Observe) -> None:
+    _, checked = observe("2023年合格率98%，与上年同期持平。其中省级抽检231批次。")
+    assert checked.period_start == date(2023, 1, 1)
+
+
+def test_a_level_of_years_ago(observe: Observe) -> None:
+    before, after = observe("平均审评用时由3年前的26个月压缩到12个月。")
+    assert (before.value, before.period_end) == (26, date(2021, 9, 4))
+    assert (after.value, after.period_end) == (12, PUBLISHED)
+
+
+def test_a_year_told_in_passing_does_not_govern_what_follows(observe: Observe) -> None:
+    steady, of_year, built = observe("“十三五”期间，抽检合格率稳定在97%以上，2020年达到98.6%；创建食品安全示范县8个。")
+    assert (steady.period_start, steady.period_end) == (date(2016, 1, 1), date(2020, 12, 31))
+    assert (of_year.period_start, of_year.period_end) == (date(2020, 1, 1), date(2020, 12, 31))
+    assert (built.period_start, built.period_end) == (date(2016, 1, 1), date(2020, 12, 31))
+
+
+def test_what_there_is_now_does_not_set_the_time_of_what_is_planned(observe: Observe) -> None:
+    now, planned = observe("明年将服务站点由现有的21个增加到40个。")
+    assert (now.measure, now.period_end) == ("stock", PUBLISHED)
+    assert (planned.measure, planned.period_end) == ("target", date(2025, 12, 31))
+
+
+def test_plans_of_long_ago_are_named_in_quotation_marks(observe: Observe) -> None:
+    before, after = observe("定检率由“九五”末的68%提高到91.6%。", published=date(2006, 1, 18))
+    assert before.period_end == date(2000, 12, 31)
+    assert after.period_end == date(2006, 1, 18)
+    (cases,) = observe("“十五”期间，全系统查处案件7.8万起。", published=date(2006, 1, 18))
+    assert (cases.period_start, cases.period_end) == (date(2001, 1, 1), date(2005, 12, 31))
+    assert not Calendar(PUBLISHED).find("会期十五天")
+
+
+def test_years_counted_together_are_those_that_were_named(observe: Observe) -> None:
+    *_, risen = observe("2017年至2021年，合格率分别为88.7%、89.5%、91.0%、92.6%、93.2%，四年累计提高4.5个百分点。")
+    assert (risen.value, risen.period_start, risen.period_end) == (4.5, date(2017, 1, 1), date(2021, 12, 31))
+
+
+def test_a_score_is_of_the_whole_time_of_its_section(observe: Observe) -> None:
+    score, standards = observe("一、2023年工作回顾\n公共服务质量满意度得分79.8分，社会公用计量标准412项。")
+    assert (score.period_start, score.period_end) == (date(2023, 1, 1), date(2023, 12, 31))
+    assert (standards.period_type, standards.period_end) == ("instant", date(2023, 12, 31))
+
+
+def test_what_the_country_has_in_the_meantime(observe: Observe) -> None:
+    ours, theirs = observe("总体合格率98.41%，而同期全国平均合格率为97.4%。")
+    assert (ours.region_code, theirs.region_code) == (SHENYANG, "100000")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("上月，全市检查企业126家次。", date(2024, 8, 1), date(2024, 8, 31)),
+        ("本月，全市检查企业126家次。", date(2024, 9, 1), PUBLISHED),
+        ("未来五年，全市将培育质量奖企业30家。", PUBLISHED, date(2029, 9, 4)),
+        ("三年内，全市将培育质量奖企业30家。", PUBLISHED, date(2027, 9, 4)),
+    ],
+)
+def test_months_and_years_told_from_the_day_of_publication(observe: Observe, text: str, start: date, end: date) -> None:
+    (told,) = observe(text)
+    assert (told.period_start, told.period_end) == (start, end)
+
+
+def test_the_month_before_as_the_base_of_a_comparison_governs_nothing(observe: Observe) -> None:
+    cases, more = observe("今年8月，受理投诉126件，比上月增加12件。")
+    assert cases.period_end == more.period_end == date(2024, 8, 31)
