@@ -57,7 +57,7 @@ def ask(warehouse: Path, query: str, *, most_rows: int = MOST_ROWS, longest_seco
     if not warehouse.exists():
         raise QueryError(f"{warehouse}: there is no warehouse yet. Make one with: zhibiao refresh")
     try:
-        with duckdb.connect(warehouse, read_only=True, config=_settings()) as connection:
+        with duckdb.connect(warehouse, read_only=True, config=settings()) as connection:
             with _stopped_after(longest_seconds, connection):
                 cursor = connection.execute(query)
                 if cursor.description is None:
@@ -79,7 +79,8 @@ def ask(warehouse: Path, query: str, *, most_rows: int = MOST_ROWS, longest_seco
         raise QueryError(str(error)) from error
 
 
-def _settings() -> dict[str, str]:
+def settings() -> dict[str, str]:
+    """What every reader of the published warehouse is held to: no other file, no extension, bounded memory and disk."""
     memory = min(_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
     return {
         "enable_external_access": "false",

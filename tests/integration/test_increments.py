@@ -300,6 +300,7 @@ def test_only_the_cells_of_what_changed_are_built_anew(copy: Folders) -> None:
     """A row that no increment may touch is planted in each table: it is there still, as it is not after a full build."""
     tables = {
         "fct_observations": "report", "fct_numbers": "report", "fct_repairs": "report", "fct_derived_values": "report",
+        "fct_texts": "report",
         "fct_indicator_values": "cell_id", "fct_indicator_vintages": "cell_id", "fct_contradictions": "cell_id",
         "mart_indicator_series": "series_id", "mart_region_profile": "region_code", "mart_report_quality": "report",
         "fct_findings": "report",
