@@ -15,7 +15,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install refresh test lint audit ui docs accuracy clean lock
+.PHONY: help install refresh test lint audit ui explore docs accuracy clean lock
 
 help:  ## say what each target does
 	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
@@ -29,6 +29,9 @@ test: install  ## run all tests
 
 ui: install  ## open the Dagster UI on 127.0.0.1: lineage, runs, checks
 	@$(BIN)/zhibiao ui --raw "$(RAW)" --data "$(DATA)" --port $(PORT)
+
+explore: install  ## open the explorer on 127.0.0.1: series, regions, the sentence behind every figure
+	@$(BIN)/zhibiao explore --data "$(DATA)" $(if $(filter command line,$(origin PORT)),--port $(PORT))
 
 accuracy: install  ## write docs/accuracy.md from the scores on the annotated reports
 	@$(BIN)/python scripts/update_accuracy.py

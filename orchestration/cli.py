@@ -246,6 +246,20 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(review)
     review.set_defaults(run=_review)
 
+    explore = commands.add_parser(
+        "explore",
+        help="open the explorer: series, regions, and the sentence behind every figure",
+        description="Serve the explorer's web pages over the published warehouse until Ctrl-C. It opens the warehouse "
+        "read-only, needs no network, and follows every refresh by itself.",
+    )
+    explore.add_argument("--port", type=int, default=3100, help="to listen on (default: 3100); 0 takes a free one")
+    explore.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine alone)"
+    )
+    explore.add_argument("--no-browser", action="store_true", help="open no browser")
+    _add_data(explore)
+    explore.set_defaults(run=_explore)
+
     ui = commands.add_parser(
         "ui",
         help="open the Dagster UI: lineage, runs, checks",
@@ -573,7 +587,7 @@ def _at_least_one(text: str) -> int:
     return number
 
 
-# --- query and ui
+# --- query, explorer and ui
 
 
 def _query(parsed: argparse.Namespace) -> int:
@@ -629,6 +643,17 @@ def _serve(parsed: argparse.Namespace) -> int:
     except ValueError as error:
         _complain(error)
     return 2
+
+
+def _explore(parsed: argparse.Namespace) -> int:
+    from orchestration.explorer.server import CannotListen, serve
+
+    try:
+        serve(_folders(parsed).warehouse, parsed.host, parsed.port, browser=not parsed.no_browser)
+    except CannotListen as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _ui(parsed: argparse.Namespace) -> int:
