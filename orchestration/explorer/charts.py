@@ -33,7 +33,7 @@ def points(view: View, stated: dict[str, Sequence[dict[str, Any]]], colours: dic
                     "region": say.name(row, "region"),
                     "period": say.period(row),
                     "bound": bound,
-                    "amount": say.amount({**row, "bound": bound, "value": _rounded(kind, row)}),
+                    "amount": f"≈{say.computed(row['value'])}" if kind == "derived" else say.amount(row),
                 }
             )
     found.sort(
@@ -67,11 +67,6 @@ def chart(view: View, shown: Iterable[dict[str, Any]], unit: str | None, title: 
         if p["period_end"] is not None and p["value"] is not None
     ]
     return {"points": drawn, "unit": say.unit_name(unit) if unit else "", "language": say.code, "title": title}
-
-
-def _rounded(kind: str, row: dict[str, Any]) -> float:
-    """The value to be written: a computed one to the whole where its rounding leaves more than one open."""
-    return round(row["value"]) if kind == "derived" and row["highest"] - row["lowest"] >= 1 else row["value"]
 
 
 def _narrowed(point: dict[str, Any]) -> str:

@@ -111,6 +111,18 @@ class Language:
             scale, word = 1e9, " billion"
         return f"{_plain(value / scale)}{word}"
 
+    def short(self, value: float) -> str:
+        """The number in the few characters that a tile has room for: 204.6万, 2.05m."""
+        steps = ((1e8, "亿"), (1e4, "万")) if self.code == "zh" else ((1e9, "bn"), (1e6, "m"))
+        for scale, word in steps:
+            if abs(value) >= scale * (10 if scale == 1e4 else 1):
+                return f"{_plain(float(f'{value / scale:.4g}'))}{word}"
+        return _plain(float(f"{value:.6g}"))
+
+    def computed(self, value: float | None) -> str:
+        """A number that was computed from rounded ones, without the digits that mean nothing."""
+        return self.number(None if value is None else round(value) if abs(value) >= 100 else round(value, 2))
+
     def amount(self, row: Mapping[str, Any], suffix: str = "") -> str:
         """The value of a row with the sign of its bound and the end of its range; without its unit."""
         value = row.get(f"value{suffix}")

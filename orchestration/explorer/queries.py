@@ -365,7 +365,8 @@ QUERIES: Mapping[str, str] = {
         left join dim_regions as regions on findings.region_code = regions.region_code
         left join dim_indicators as indicators on findings.indicator_code = indicators.indicator_code
         where {_FINDINGS}
-        order by findings.verdict = 'contradicted' desc, findings.marks_suspect desc, findings.severity, findings.finding_id
+        order by findings.verdict = 'contradicted' desc, findings.marks_suspect desc, findings.severity desc nulls last,
+            findings.distance desc nulls last, findings.finding_id
         limit $limit offset $offset
     """,
     "findings_count": f"select count(*) as n from fct_findings as findings where {_FINDINGS}",

@@ -54,7 +54,7 @@ class Published:
             self._connection.close()
             raise NoWarehouse(f"{path}: cannot be opened: {error}") from error
         self._made: dict[str, Any] = {}
-        self._making = threading.RLock()
+        self._making: dict[str, threading.Lock] = {}
         self.users = 0
         self.retired = False
 
@@ -75,8 +75,9 @@ class Published:
         return next(iter(self.rows(name, parameters)), None)
 
     def once(self, name: str, make: Callable[[Published], T]) -> T:
-        """What ``make`` makes of this publication, made when it is first asked for and kept."""
-        with self._making:
+        """What ``make`` makes of this publication, made when it is first asked for and kept. Others wait for it meanwhile,
+        but nobody for another thing."""
+        with self._making.setdefault(name, threading.Lock()):
             if name not in self._made:
                 self._made[name] = make(self)
             return self._made[name]

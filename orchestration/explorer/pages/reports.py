@@ -71,6 +71,7 @@ def observation(view: View) -> Page:
     sentence = (found["sentence_start"], found["sentence_start"] + len(found["sentence"]))
     numbers = published.rows("report_numbers", {"report": name})
     whole = _paragraphs(view, name, repairs, numbers, sentence)
+    figure = next(row for row in numbers if row["number_id"] == found["number_id"])
     at = [number for number, paragraph in enumerate(whole) if paragraph.has_sentence]
     shown = whole[max(0, at[0] - _AROUND) : at[-1] + _AROUND + 1] if at else []
     key = {"observation": found["observation_id"]}
@@ -89,7 +90,8 @@ def observation(view: View) -> Page:
         {
             "found": found,
             "amount": amount,
-            "anchor": next((f"n{row['number_no']}" for row in numbers if row["number_id"] == found["number_id"]), ""),
+            "anchor": f"n{figure['number_no']}",
+            "number_end": found["number_start"] + figure["text_end"] - figure["text_start"],
             "paragraphs": shown,
             "before": at[0] - _AROUND > 0 if at else False,
             "after": at[-1] + _AROUND + 1 < len(whole) if at else False,

@@ -26,7 +26,9 @@ def home(view: View) -> Page:
             "provisional": published.row("provisional_count"),
             "regions": published.once("spoken_of", spoken_of)[:12],
             "n_regions": len(published.once("spoken_of", spoken_of)),
-            "examples": [entry for entry in view.indicators.entries if entry.about["status"] == "catalogued"][:6],
+            "examples": published.rows(
+                "indicators", {"domain": None, "pillar": None, "status": "catalogued", "limit": 6, "offset": 0}
+            ),
         },
         section="home",
         description=view.language("home.lead"),

@@ -9,6 +9,8 @@
   figure.dataset.title = data.title;
   const points = data.points.map((p) => ({ ...p, start: p.start && new Date(p.start), end: new Date(p.end) }));
   const DAY = 86400000;
+  const day = data.language === "zh"
+    ? (d) => (d.getUTCMonth() === 0 ? `${d.getUTCFullYear()}年` : `${d.getUTCMonth() + 1}月`) : undefined;
 
   function number(value) {
     const size = Math.abs(value);
@@ -51,7 +53,7 @@
       marks: [
         Plot.gridY({ ticks: 5, stroke: colour("line"), strokeOpacity: 1 }),
         Plot.axisY({ ticks: 5, tickSize: 0, tickFormat: number, label: data.unit || null, labelArrow: "none", labelAnchor: "top", fontSize: 12 }),
-        Plot.axisX({ ticks: wide ? 8 : 4, tickSize: 4, fontSize: 12, label: null }),
+        Plot.axisX({ ticks: wide ? 8 : 4, tickSize: 4, tickFormat: day, fontSize: 12, label: null }),
         Plot.ruleY([from], { stroke: colour("line") }),
         // the time that a value covers
         Plot.ruleY(points.filter((p) => p.start), { y: "value", x1: "start", x2: "end", stroke: own, strokeWidth: 6, strokeOpacity: 0.22, strokeLinecap: "round" }),
@@ -73,6 +75,15 @@
       ],
     });
     drawing.style.color = colour("muted");
+    // Plot names its groups for people who read the source; a reader of the page is told the points alone
+    drawing.setAttribute("role", "group");
+    drawing.querySelectorAll("g[aria-label]").forEach((group) => group.removeAttribute("aria-label"));
+    drawing.querySelectorAll("g[aria-description]").forEach((group) => group.removeAttribute("aria-description"));
+    drawing.querySelectorAll("a").forEach((link) => {
+      const point = link.firstElementChild;
+      link.setAttribute("aria-label", point.getAttribute("aria-label"));
+      point.removeAttribute("aria-label");
+    });
     space.replaceChildren(drawing);
     space.removeAttribute("aria-busy");
   }
