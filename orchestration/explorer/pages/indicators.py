@@ -60,7 +60,12 @@ def indicator(view: View) -> Page:
         "to_year": view.integer("to"),
         "limit": SERIES_ROWS,
     }
-    queries = {"value": "series", "derived": "series_derived", "vintage": "series_vintages", "suspect": "series_suspects"}
+    queries = {
+        "value": "series",
+        "derived": "series_derived",
+        "vintage": "series_vintages",
+        "suspect": "series_suspects",
+    }
     stated = {kind: published.rows(query, parameters) for kind, query in queries.items()}
     colours = {region: number for number, region in enumerate(chosen)}
     shown = charts.points(view, stated, colours)
@@ -69,7 +74,9 @@ def indicator(view: View) -> Page:
         if region not in names:
             found = published.row("region", {"region": region})
             names[region] = say.name(found, "region") if found else region
-    caption = " · ".join([name, *([breakdown] if breakdown not in (None, ALL) else []), *([say.unit(unit)] if unit else [])])
+    caption = " · ".join(
+        [name, *([breakdown] if breakdown not in (None, ALL) else []), *([say.unit(unit)] if unit else [])]
+    )
     return Page(
         "indicator.html",
         name,
@@ -96,7 +103,11 @@ def indicator(view: View) -> Page:
         },
         tables={
             "values": view.download("series", parameters),
-            **{query: view.download(query, parameters) for kind, query in queries.items() if kind != "value" and stated[kind]},
+            **{
+                query: view.download(query, parameters)
+                for kind, query in queries.items()
+                if kind != "value" and stated[kind]
+            },
         },
         section="indicators",
         description=about["definition"] or name,

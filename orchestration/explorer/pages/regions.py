@@ -46,7 +46,9 @@ def region(view: View) -> Page:
             "parents": [
                 (parent, name)
                 for parent, name in zip(
-                    about["path"].split("/"), about["path_name_en" if say.code == "en" else "path_name"].split("/"), strict=True
+                    about["path"].split("/"),
+                    about["path_name_en" if say.code == "en" else "path_name"].split("/"),
+                    strict=True,
                 )
                 if parent != code
             ],
@@ -59,7 +61,10 @@ def region(view: View) -> Page:
             "year": year,
             "pillar": pillar,
         },
-        tables={"values": view.download("region_values", parameters), "profile": view.download("region_profile", {"region": code})},
+        tables={
+            "values": view.download("region_values", parameters),
+            "profile": view.download("region_profile", {"region": code}),
+        },
         section="regions",
     )
 
@@ -97,7 +102,9 @@ def compare(view: View) -> Page:
     parameters = {**codes, "limit": _WHOLE}
     rows = published.rows("region_comparison", parameters) if ready else []
     title = (
-        say("compare.of", a=say.name(sides["a"], "region"), b=say.name(sides["b"], "region")) if ready else say("compare")
+        say("compare.of", a=say.name(sides["a"], "region"), b=say.name(sides["b"], "region"))
+        if ready
+        else say("compare")
     )
     return Page(
         "compare.html",
@@ -205,5 +212,3 @@ def _matrix(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
     ordered = sorted(lines.values(), key=lambda line: -line["stated"])
     counts = {state: sum(row["coverage"] == state for row in rows) for state in ("stated", "not stated", "no report")}
     return {"years": years, "lines": ordered[:_MATRIX], "n_lines": len(ordered), "counts": counts}
-
-

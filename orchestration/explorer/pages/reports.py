@@ -95,9 +95,7 @@ def observation(view: View) -> Page:
             "paragraphs": shown,
             "before": at[0] - _AROUND > 0 if at else False,
             "after": at[-1] + _AROUND + 1 < len(whole) if at else False,
-            "observations": {
-                row["number_id"]: row for row in published.rows("report_observations", {"report": name})
-            },
+            "observations": {row["number_id"]: row for row in published.rows("report_observations", {"report": name})},
             "statements": published.rows(
                 "cell_statements", {"cell": found["cell_id"], "indicator": found["indicator_code"]}
             ),
