@@ -10,7 +10,6 @@ publication ends on it; the old instance is closed when the last of these pages 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -137,7 +136,7 @@ class Warehouse:
 
     def _look(self) -> tuple[int, ...]:
         try:
-            found = os.stat(self.path)
+            found = self.path.stat()
         except OSError as error:
             raise NoWarehouse(f"{self.path}: {error.strerror}") from error
         return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
