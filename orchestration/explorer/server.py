@@ -44,9 +44,11 @@ def serve(path: Path, host: str, port: int, *, browser: bool) -> None:
     threading.Thread(target=_warm, args=(application.state.warehouse,), daemon=True).start()
     if browser:
         threading.Timer(0.5, webbrowser.open, (address,)).start()
-    uvicorn.Server(
-        uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
-    ).run(sockets=[listener])
+    settings = uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
+    try:
+        uvicorn.Server(settings).run(sockets=[listener])
+    finally:
+        application.state.warehouse.close()
 
 
 def hosts_of(host: str) -> Sequence[str]:

@@ -259,7 +259,7 @@ def test_markup_in_a_report_does_not_run(browser: Browser, refreshed: Refreshed,
             )
     browser.open("/?lang=zh")
     browser.keys("/", "<script>")
-    browser.run("return document.querySelector('#hero-find').value") == "<script>"
+    assert browser.run("return document.querySelector('#hero-find').value") == "<script>"
     assert browser.errors() == []
 
 

@@ -117,7 +117,7 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLElement && event.target.closest("input, select, textarea, [contenteditable]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
-    document.querySelector("#hero-find, #find").focus();
+    (document.getElementById("hero-find") || document.getElementById("find")).focus();
   }
 });
 
