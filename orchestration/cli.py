@@ -24,7 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from orchestration.configuration import DATA_VARIABLE, GOLD_DIR, PROJECT_DIR, RAW_VARIABLE, Folders
+from orchestration.configuration import DATA_VARIABLE, EXPLORER_PORT, GOLD_DIR, PROJECT_DIR, RAW_VARIABLE, Folders
 from orchestration.escaping import json_text, visible
 from orchestration.reading.errors import UnreadableReport
 from orchestration.settings import SettingsError
@@ -252,7 +252,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Serve the explorer's web pages over the published warehouse until Ctrl-C. It opens the warehouse "
         "read-only, needs no network, and follows every refresh by itself.",
     )
-    explore.add_argument("--port", type=int, default=3100, help="to listen on (default: 3100); 0 takes a free one")
+    explore.add_argument(
+        "--port", type=int, default=EXPLORER_PORT, help=f"to listen on (default: {EXPLORER_PORT}); 0 takes a free one"
+    )
     explore.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine alone)"
     )

@@ -21,6 +21,9 @@ EXPECTATIONS_DIR = PROJECT_DIR / "expectations"
 #: The annotated reports and the bars of the scores: they belong to the checkout that a deployment runs from.
 GOLD_DIR = PROJECT_DIR / "tests" / "gold"
 
+#: Where the explorer listens on this machine, unless it is told another port.
+EXPLORER_PORT = 3100
+
 #: Choose the folders for whatever loads ``orchestration.definitions``: the command sets them, so may the shell.
 RAW_VARIABLE = "ZHIBIAO_RAW"
 DATA_VARIABLE = "ZHIBIAO_DATA"

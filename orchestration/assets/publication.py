@@ -44,8 +44,11 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
                 kinds={"duckdb"},
                 description="`data/warehouse.duckdb`, the only database that readers open. It is replaced as a whole, "
                 "and only by a build whose blocking checks have all passed. "
-                "Its table `publication` says when and from what.",
-                metadata=references,
+                "Its table `publication` says when and from what. `make explore` shows it as web pages.",
+                metadata={
+                    **references,
+                    "explorer": dg.MetadataValue.url(f"http://127.0.0.1:{configuration.EXPLORER_PORT}/"),
+                },
                 **common,
             ),
             dg.AssetSpec(

@@ -59,6 +59,7 @@ def chart(view: View, shown: Iterable[dict[str, Any]], unit: str | None, title: 
             "series": f"{p['region_code']} {p['breakdown'] or ''} {p.get('value_kind') or ''}",
             "colour": p["colour"],
             "region": p["region"],
+            "name": " ".join(part for part in (p["region"], (p["breakdown"] or "").partition("=")[2]) if part),
             "label": f"{p['region']}{_narrowed(p)} · {p['period']} · {p['amount']} {say.unit(p['unit'])}"
             + (f" · {p['note']}" if p["note"] else ""),
             "href": p["href"],

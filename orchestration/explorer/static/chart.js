@@ -37,7 +37,13 @@
     const to = most <= 0 && most > 0.6 * least ? 0 : most + 0.14 * (most - from || 1);
 
     const stated = points.filter((p) => p.kind === "value");
-    const newest = [...new Map(stated.map((p) => [p.series, p])).values()];
+    // the newest point of each series is named beside it, where no other name stands already
+    const across = wide ? (width - 174) / (last - first + 2 * room) : 0, up = 300 / (to - from);
+    const newest = [];
+    for (const p of [...new Map(stated.map((p) => [p.series, p])).values()].sort((a, b) => b.value - a.value)) {
+      const meets = (q) => Math.abs(p.value - q.value) * up < 14 && Math.abs(p.end - q.end) * across < 13 * (p.name.length + 1);
+      if (!newest.some(meets)) newest.push(p);
+    }
     const common = { x: "end", y: "value", href: "href", ariaLabel: "label", title: "label" };
     const drawing = Plot.plot({
       className: "plot",
@@ -70,7 +76,7 @@
         Plot.dot(points.filter((p) => p.kind === "derived"), { ...common, r: 5.5, symbol: "diamond", fill: colour("surface"), stroke: own, strokeWidth: 1.5, strokeDasharray: "2.5 2" }),
         Plot.dot(points.filter((p) => p.kind === "suspect"), { ...common, r: 5.5, fill: colour("surface"), stroke: own, strokeWidth: 2 }),
         Plot.dot(stated, { ...common, r: 5, fill: own, stroke: colour("surface"), strokeWidth: 1.5 }),
-        wide ? Plot.text(newest, { x: "end", y: "value", text: "region", textAnchor: "start", dx: 10, fill: own, fontSize: 12, fontWeight: 600 }) : null,
+        wide ? Plot.text(newest, { x: "end", y: "value", text: "name", textAnchor: "start", dx: 10, fill: own, fontSize: 12, fontWeight: 600 }) : null,
         Plot.tip(points, Plot.pointer({ x: "end", y: "value", title: "label", fill: colour("surface"), stroke: colour("line"), lineWidth: wide ? 26 : 16, fontSize: 12 })),
       ],
     });
