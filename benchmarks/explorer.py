@@ -63,7 +63,9 @@ def make(real: Path, folders: Folders, observations: int) -> None:
     warehouse.settle(folders, "full")
     warehouse.publish_all(folders)
     size = folders.warehouse.stat().st_size / 1e9
-    print(f"{made:,} observations built and published in {time.perf_counter() - begun:.0f} s, {size:.2f} GB", flush=True)
+    print(
+        f"{made:,} observations built and published in {time.perf_counter() - begun:.0f} s, {size:.2f} GB", flush=True
+    )
 
 
 def measure(path: Path) -> list[tuple[str, float, float, float]]:

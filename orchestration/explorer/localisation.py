@@ -66,6 +66,10 @@ class Language:
         found = messages().get(f"{kind}.{value}")
         return found[self.code] if found else value.replace("_", " ")
 
+    def count(self, n: int) -> str:
+        """So many observations."""
+        return self("count.value") if n == 1 else self("count.values", n=self.number(n))
+
     # --- names
 
     def name(self, row: Mapping[str, Any], what: str, suffix: str = "") -> str:

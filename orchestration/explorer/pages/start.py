@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestration.explorer.search import Found
+from orchestration.explorer.search import Entry, Found
 from orchestration.explorer.view import Page, View, spoken_of
 
 #: The pillars of quality infrastructure in their usual order.
@@ -59,6 +59,12 @@ def suggest(view: View) -> list[dict[str, Any]]:
     return [*indicators, *(_suggestion(view, "region", found) for found in view.regions.search(query, 3))]
 
 
+def _kind(view: View, entry: Entry) -> str:
+    """What is said of an indicator that has one name only: its domain, or that it is not catalogued."""
+    domain = entry.about["domain"]
+    return view.language.term("domain", domain) if domain else view.language("status.provisional")
+
+
 def _suggestion(view: View, kind: str, found: Found) -> dict[str, Any]:
     entry, say = found.entry, view.language
     english = say.code == "en" and entry.name_en
@@ -67,8 +73,8 @@ def _suggestion(view: View, kind: str, found: Found) -> dict[str, Any]:
         detail = entry.about["path_name_en" if english else "path_name"].replace("/", " › ")
         return {"kind": kind, "code": entry.code, "name": name, "detail": detail, "href": view.region_url(entry.code)}
     other = found.by if found.by not in (entry.name, entry.name_en, entry.code) else ""
-    detail = other or (entry.name if english else entry.name_en) or say("status.provisional")
-    count = say("count.values", n=entry.weight)
+    detail = other or (entry.name if english else entry.name_en) or _kind(view, entry)
+    count = say.count(entry.weight)
     return {
         "kind": kind, "code": entry.code, "name": name, "detail": detail, "count": count,
         "href": view.indicator_url(entry.code),
