@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from orchestration import dbt, landing  # noqa: E402
 from orchestration.configuration import DBT_PROJECT_DIR, Folders  # noqa: E402
+from orchestration.data_format import FORMAT  # noqa: E402
 from orchestration.progress import Log  # noqa: E402
 from orchestration.publication import TableComment, publish  # noqa: E402
 
@@ -154,8 +155,8 @@ def publish_all(folders: Folders, log: Log = silent) -> float:
         "expectations",
         "pipeline",
     )
-    versions = ("dbt_version", "duckdb_version", "great_expectations_version")
-    about = {"published_at": landing.now(), **dict.fromkeys((*texts, *versions), "benchmark")}
+    versions = ("zhibiao_version", "dbt_version", "duckdb_version", "great_expectations_version")
+    about = {"published_at": landing.now(), "data_format": FORMAT, **dict.fromkeys((*texts, *versions), "benchmark")}
     publish(folders, tables, about, log, views)
     return time.perf_counter() - begun
 

@@ -20,6 +20,7 @@ def points(view: View, stated: dict[str, Sequence[dict[str, Any]]], colours: dic
     """The rows of each kind as points: with words in the page's language, where they lead, and their region's colour."""
     say = view.language
     found = []
+    before = {row["cell_id"]: row["value"] for row in stated.get("vintage", ())}  # the last of each cell
     for kind in KINDS:
         for row in stated.get(kind, ()):
             bound = "about" if kind == "derived" else row["bound"]  # what is computed is as exact as rounding allows
@@ -27,7 +28,7 @@ def points(view: View, stated: dict[str, Sequence[dict[str, Any]]], colours: dic
                 {
                     **row,
                     "kind": kind,
-                    "note": _note(view, kind, row),
+                    "note": _note(view, kind, row, before.get(row["cell_id"]) if kind == "value" else None),
                     "colour": colours.get(row["region_code"], 0),
                     "href": view.observation_url(row["observation_id"]),
                     "region": say.name(row, "region"),
@@ -74,8 +75,10 @@ def _narrowed(point: dict[str, Any]) -> str:
     return f"（{point['breakdown']}）" if point["breakdown"] else ""
 
 
-def _note(view: View, kind: str, row: dict[str, Any]) -> str:
+def _note(view: View, kind: str, row: dict[str, Any], before: float | None) -> str:
     say = view.language
+    if before is not None and before != row["value"]:
+        return say("note.restated", before=say.number(before))
     if kind == "suspect":
         return say("note.suspect", reason=row["status_reason"] or "–")
     if kind == "derived":

@@ -9,6 +9,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -34,6 +35,7 @@ def serve(path: Path, host: str, port: int, *, browser: bool) -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # who comes before the server is ready waits for it
     except OSError as error:
         listener.close()
         raise CannotListen(f"{host}:{port}: cannot listen there: {error.strerror}") from error
@@ -46,7 +48,8 @@ def serve(path: Path, host: str, port: int, *, browser: bool) -> None:
         threading.Timer(0.5, webbrowser.open, (address,)).start()
     settings = uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
     try:
-        uvicorn.Server(settings).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # it is how a server is stopped, not how it fails
+            uvicorn.Server(settings).run(sockets=[listener])
     finally:
         application.state.warehouse.close()
 

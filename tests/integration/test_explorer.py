@@ -6,6 +6,11 @@ import csv
 import html
 import io
 import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -265,6 +270,29 @@ def test_downloads_hold_the_table_that_is_shown(pages: TestClient) -> None:
     assert "<v>3385</v>" in book.read("xl/worksheets/sheet1.xml").decode()
     whole = pages.get("/indicators?format=csv").content.decode("utf-8-sig")
     assert whole.count("\r\n") - 1 == int(re.search(r'<span class="count">(\d+)', pages.get("/indicators").text)[1])
+
+
+# ------------------------------------------------------------------------------------------------------ the command
+
+
+def test_the_command_serves_until_it_is_interrupted_and_says_where(project: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "orchestration.cli", "explore", "--no-browser", "--data", str(tmp_path)]
+    running = subprocess.Popen([*command, "--port", "0"], cwd=project, stdout=subprocess.PIPE, text=True)
+    try:
+        address = re.search(r"http://127\.0\.0\.1:\d+/", running.stdout.readline())[0]
+        with pytest.raises(urllib.error.HTTPError, match="503"):  # it waits for a refresh to publish a warehouse
+            urllib.request.urlopen(address, timeout=30)
+        port = address.rstrip("/").rpartition(":")[2]
+        taken = subprocess.run(
+            [*command, "--port", port], cwd=project, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert taken.returncode == 1
+        assert f"127.0.0.1:{port}: cannot listen there" in taken.stderr
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 0
+    finally:
+        running.kill()
+        running.communicate()
 
 
 # ------------------------------------------------------------------------------------------------- what goes wrong
