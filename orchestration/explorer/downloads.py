@@ -1,7 +1,7 @@
 """Tables as files: CSV and Excel.
 
-What lives here: the writing of an answer as a file that a spreadsheet opens. What does not: what is in it. A text that a
-spreadsheet would take for a formula gets an apostrophe before it, in CSV; in Excel every text is written as a text.
+What lives here: the writing of an answer as a file that a spreadsheet opens. What does not: what is in it, and what a spreadsheet
+takes for a formula (``escaping.py``). In Excel every text is written as a text.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from orchestration.escaping import spreadsheet_cell
 from orchestration.query import Answer
 
-#: What the first character of a formula may be, after the advice of OWASP.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 #: Rows of an Excel sheet, one of them the header.
 EXCEL_ROWS = 1_048_576
 
@@ -91,8 +90,7 @@ def _csv_cell(value: Any) -> Any:
         return str(int(value))
     if isinstance(value, (int, float, Decimal, date, datetime)):
         return str(value)
-    text = _text(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return spreadsheet_cell(_text(value))
 
 
 def _text(value: Any) -> str:

@@ -19,10 +19,13 @@ from typing import Any, TypeVar
 import duckdb
 
 from orchestration.explorer.queries import QUERIES
-from orchestration.query import SETTINGS, Answer
+from orchestration.query import Answer, settings
 
 #: How often a file that is being replaced at this very moment is looked at again.
 _ATTEMPTS = 10
+
+#: What can be set only when the published file is attached, in this order.
+_AFTERWARDS = ("enable_external_access", "lock_configuration")
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -37,11 +40,14 @@ class Published:
 
     def __init__(self, path: Path):
         """Raises NoWarehouse where the file is missing or cannot be read."""
+        held_to = settings()
+        self._connection = duckdb.connect(
+            ":memory:", config={name: value for name, value in held_to.items() if name not in _AFTERWARDS}
+        )
         try:
-            self._connection = duckdb.connect(":memory:")
             self._connection.execute(f"attach '{_quoted(path)}' as published (read_only)")
-            for name, value in SETTINGS.items():
-                self._connection.execute(f"set {name} = {value}")
+            for name in _AFTERWARDS:
+                self._connection.execute(f"set {name} = {held_to[name]}")
             self.tables = frozenset(
                 name
                 for (name,) in self._connection.execute(

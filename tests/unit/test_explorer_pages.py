@@ -131,7 +131,7 @@ TABLE = Answer(
     ["name", "value", "day", "flag"],
     [
         ('=HYPERLINK("http://evil","x")', -1.5, date(2024, 1, 2), True),
-        ("+1", 140.0, None, False),
+        ("+1+cmd", 140.0, None, False),
         ("质量", None, None, None),
     ],
 )
@@ -144,7 +144,7 @@ def test_csv_neutralises_formulas_and_leaves_numbers_alone() -> None:
     assert rows == [
         ["name", "value", "day", "flag"],
         ['\'=HYPERLINK("http://evil","x")', "-1.5", "2024-01-02", "true"],
-        ["'+1", "140", "", "false"],
+        ["'+1+cmd", "140", "", "false"],
         ["质量", "", "", ""],
     ]
 
