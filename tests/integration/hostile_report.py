@@ -19,5 +19,5 @@ def plant(folders: Folders) -> None:
     quoted = TITLE.replace('"', '""')
     with folders.manifest.open("a", encoding="utf-8", newline="") as file:
         file.write(
-            f'{HOSTILE_NAME}.txt,"{quoted}","<img src=x onerror=alert(1)>",javascript:alert(1),2024-12-31,day,stated,210100,\n'
+            f'{HOSTILE_NAME}.txt,"{quoted}","<img src=x onerror=alert(1)>","https://example.org/?a=""<script>alert(1)</script>""",2024-12-31,day,stated,210100,\n'
         )
