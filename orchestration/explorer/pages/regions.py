@@ -11,7 +11,7 @@ from orchestration.explorer.view import Elsewhere, NotThere, Page, View, spoken_
 #: Rows of a page that is read as a whole, such as all that is known of a region.
 _WHOLE = 2000
 #: Regions of a coverage matrix, and rows of one with a row for each indicator.
-_MATRIX = 400
+_MATRIX = 150
 
 
 def regions(view: View) -> Page:
