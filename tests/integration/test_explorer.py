@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
 import signal
 import subprocess
@@ -130,8 +131,6 @@ def test_an_indicator_shows_every_value_of_its_series_with_the_way_to_its_senten
 
 
 def test_the_points_of_the_chart_are_the_rows_of_the_table(pages: TestClient) -> None:
-    import json
-
     page = pages.get("/indicators/certification.certificates?lang=en").text
     data = json.loads(re.search(r'<script type="application/json" id="chart-data">(.*?)</script>', page, re.DOTALL)[1])
     assert [(p["kind"], p["value"], p["end"], p["region"]) for p in data["points"]] == [
@@ -236,9 +235,42 @@ def test_coverage_tells_silence_from_absence(pages: TestClient, first: Made, ask
     assert page.count('<a class="cell stated"') == counts["stated"]
 
 
-def test_contradictions_show_both_sides(pages: TestClient) -> None:
-    text = text_of(pages.get("/contradictions?lang=en").text)
-    assert "6,162 台" in text and "≈70,004 台" in text and "(52210 + 17654) ÷ 99.8 % = 70004" in text
+def test_findings_show_the_arithmetic_and_lead_to_its_sentences(pages: TestClient, first: Made, ask: Ask) -> None:
+    page = pages.get("/findings?verdict=contradicted&lang=en").text
+    text = text_of(page)
+    rows = ask(
+        first.folders.warehouse,
+        "select observation_id, arithmetic from fct_findings where verdict = 'contradicted'",
+    )
+    assert len(rows) >= 2
+    assert page.count('<article class="finding contradicted">') == len(rows)
+    for found, arithmetic in rows:
+        assert arithmetic in text
+        assert f"/observations/{found}?lang=en" in links_of(page)
+    assert "52210 > 6162" in text
+    confirmed = text_of(pages.get("/findings?verdict=confirmed&lang=en").text)
+    assert "52210 > 6162" not in confirmed and "confirmed" in confirmed
+
+
+def test_a_suspect_statement_is_a_point_of_its_own_and_says_why(pages: TestClient) -> None:
+    """Of the cranes of which 其中 lists more than there are; the share beside them says how many there must be."""
+    page = pages.get("/indicators/equipment.bridge_cranes?lang=en").text
+    data = json.loads(re.search(r'<script type="application/json" id="chart-data">(.*?)</script>', page, re.DOTALL)[1])
+    assert [(point["kind"], round(point["value"])) for point in data["points"]] == [
+        ("derived", 70004),
+        ("suspect", 6162),
+    ]
+    assert "52210 > 6162" in data["points"][1]["label"]
+    assert "suspect, not used" in text_of(page)
+    evidence = text_of(pages.get(data["points"][1]["href"]).text)
+    assert "The arithmetic of the report does not hold" in evidence and "52210 > 6162" in evidence
+
+
+def test_the_review_queue_shows_what_waits(pages: TestClient, first: Made, ask: Ask) -> None:
+    page = pages.get("/review?lang=en&kind=finding").text
+    subjects = ask(first.folders.warehouse, "select subject from mart_review_queue where kind = 'finding'")
+    assert subjects and page.count('<article class="finding review">') == len(subjects)
+    assert all(subject in text_of(page) for (subject,) in subjects)
 
 
 def test_search_and_suggestions(pages: TestClient) -> None:
