@@ -24,7 +24,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from orchestration.configuration import DATA_VARIABLE, EXPLORER_PORT, GOLD_DIR, PROJECT_DIR, RAW_VARIABLE, Folders
+from orchestration.configuration import (
+    DATA_VARIABLE,
+    DOCS_URL_VARIABLE,
+    EXPLORER_PORT,
+    GOLD_DIR,
+    PROJECT_DIR,
+    RAW_VARIABLE,
+    Folders,
+)
 from orchestration.escaping import json_text, visible
 from orchestration.reading.errors import UnreadableReport
 from orchestration.settings import SettingsError
@@ -640,11 +648,10 @@ def _doctor(parsed: argparse.Namespace) -> int:
 def _serve(parsed: argparse.Namespace) -> int:
     from orchestration.serving import serve
 
-    try:
-        serve(parsed.service, _folders(parsed), parsed.host, parsed.port)
-    except ValueError as error:
-        _complain(error)
-    return 2
+    if parsed.service == "webserver":
+        _warn_where_it_listens(parsed.host)
+    serve(parsed.service, _folders(parsed), parsed.host, parsed.port)
+    return 2  # never: the process is the service now
 
 
 def _explore(parsed: argparse.Namespace) -> int:
@@ -653,29 +660,32 @@ def _explore(parsed: argparse.Namespace) -> int:
     try:
         serve(_folders(parsed).warehouse, parsed.host, parsed.port, browser=not parsed.no_browser)
     except CannotListen as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        _complain(error)
         return 1
     return 0
 
 
 def _ui(parsed: argparse.Namespace) -> int:
     from orchestration import docs_server
-    from orchestration.configuration import DOCS_URL_VARIABLE
 
     folders = _folders(parsed)
     folders.export_to_environment()
     folders.prepare_dagster_home()
     os.chdir(PROJECT_DIR)
-    os.environ[DOCS_URL_VARIABLE] = docs_server.start(folders.docs, parsed.port + 1)
-    if parsed.host not in (_LOOPBACK, "localhost", "::1"):
-        _complain(
-            f"the UI listens on {parsed.host}: it asks for no password, and whoever reaches it there can start runs and "
-            "read every log. Put a proxy with a login before it."
-        )
+    docs = os.environ[DOCS_URL_VARIABLE] = docs_server.start(folders.docs, parsed.port + 1)
+    _warn_where_it_listens(parsed.host)
     print(f"The Dagster UI opens at http://{parsed.host}:{parsed.port} in some seconds; Ctrl-C stops it.", flush=True)
-    print(f"The Data Docs, linked from it, are at {os.environ[DOCS_URL_VARIABLE]}/expectations/index.html.", flush=True)
+    print(f"The Data Docs, linked from it, are at {docs}/expectations/index.html.", flush=True)
     command = ["dagster", "dev", "--workspace", "workspace.yaml", "--host", parsed.host, "--port", str(parsed.port)]
     os.execv(sys.executable, [sys.executable, "-m", *command])
+
+
+def _warn_where_it_listens(host: str) -> None:
+    if host not in (_LOOPBACK, "localhost", "::1"):
+        _complain(
+            f"the UI listens on {host}: it asks for no password, and whoever reaches it there can start runs and "
+            "read every log. Put a proxy with a login before it."
+        )
 
 
 if __name__ == "__main__":

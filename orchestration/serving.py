@@ -12,11 +12,10 @@ from pathlib import Path
 
 import yaml
 
+from orchestration import settings
 from orchestration.configuration import PROJECT_DIR, Folders
 
 SERVICES = ("code", "webserver", "daemon")
-#: HOST:PORT of the code location, where it is a process of its own; else each process loads the code itself.
-CODE_VARIABLE = "ZHIBIAO_CODE"
 _MODULE = "orchestration.definitions"
 _LOCATION = "zhibiao"
 
@@ -33,13 +32,11 @@ def command(service: str, folders: Folders, host: str, port: int) -> list[str]:
 
 
 def workspace_file(folders: Folders) -> Path:
-    """The workspace that says where the code is: the project's own, or one that names the code server of the environment."""
-    code = os.environ.get(CODE_VARIABLE)
+    """The workspace that says where the code is: the project's own, or one that names the code server of the settings."""
+    code = str(settings.value_of("dagster.code"))
     if not code:
         return PROJECT_DIR / "workspace.yaml"
     host, _, port = code.rpartition(":")
-    if not host or not port.isdecimal():
-        raise ValueError(f"{CODE_VARIABLE}: {code!r} is not HOST:PORT")
     server = {"grpc_server": {"host": host, "port": int(port), "location_name": _LOCATION}}
     file = folders.dagster_home / f"workspace.{port}.yaml"
     file.write_text(yaml.safe_dump({"load_from": [server]}), encoding="utf-8")

@@ -78,6 +78,11 @@ def _header(value: Value) -> str | None:
     return None if text.isascii() and text.isprintable() and text.strip() else "must be one line of plain ASCII"
 
 
+def _host_and_port(value: Value) -> str | None:
+    host, _, port = str(value).rpartition(":")
+    return None if not value or (host and port.isdecimal()) else "is not HOST:PORT"
+
+
 def _postgres(value: Value) -> str | None:
     known = ("", "postgresql://", "postgresql+psycopg2://")
     return None if str(value).partition("//")[0] + "//" * bool(value) in known else "must be an address postgresql://…"
@@ -135,6 +140,20 @@ SETTINGS: tuple[Setting, ...] = (
         "Where Dagster keeps its runs, as postgresql://…; empty: in files.",
         _postgres,
         _without_secrets,
+    ),
+    Setting(
+        "dagster.code",
+        "ZHIBIAO_CODE",
+        "",
+        "HOST:PORT of the code location where it is a service of its own.",
+        _host_and_port,
+    ),
+    Setting(
+        "docs.url",
+        "ZHIBIAO_DOCS_URL",
+        "",
+        "Where the pages of data/docs are served, for the links in the Dagster UI.",
+        _web_address,
     ),
     Setting(
         "webhook.url",

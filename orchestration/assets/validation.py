@@ -5,17 +5,15 @@ pages. Every step that evaluates checks keeps their results itself, so that a ru
 comes after the checks that stop a run, and before the tables that dbt makes of the results.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
-from orchestration import landing
+from orchestration import landing, settings
 from orchestration.assets.transformation import Manifest, published_tables, published_views
 from orchestration.checks import data_docs
 from orchestration.checks.suites import load_suites
 from orchestration.checks.tables import docs_link
-from orchestration.configuration import DOCS_URL_VARIABLE
 from orchestration.presentation import code_references, markdown_table, query_rows, row_count, table_schema
 from orchestration.resources import FoldersResource
 
@@ -35,7 +33,7 @@ def validation_assets(manifest: Manifest, descriptions: Mapping[str, str]) -> dg
     found = {**published_tables(manifest), **published_views(manifest)}
     checked = [name for name, unique_id in found.items() if _TAG not in manifest["nodes"][unique_id]["tags"]]
     common = {"group_name": "validation", "owners": ["team:data-engineering"], "skippable": True}
-    served = os.environ.get(DOCS_URL_VARIABLE)
+    served = settings.value_of("docs.url")
     link = {"Data Docs": dg.MetadataValue.url(f"{served}/expectations/index.html")} if served else {}
 
     @dg.multi_asset(

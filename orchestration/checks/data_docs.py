@@ -166,7 +166,7 @@ of all runs, those of dbt among them, are in the table <code>fct_validation_resu
 <tr><th>suite</th><th>purpose</th><th>expectations</th><th>last result</th><th>failed</th></tr>
 {_lines(of_suites)}
 </table>
-<h4>Results of the last {len(_runs(results))} runs</h4>
+<h4>Results of the last {len(_runs(results))} run{"s" if len(_runs(results)) > 1 else ""}</h4>
 <table>
 <tr><th>time (UTC)</th><th>run</th><th>suite</th><th>result</th><th>failed</th></tr>
 {_lines(of_results)}

@@ -5,21 +5,20 @@ is a warning. What lives here: the bridge between the outcome of an expectation 
 also makes the Data Docs and keeps the results, before it says what failed: a run that is stopped here leaves both.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 
-from orchestration import landing
+from orchestration import landing, settings
 from orchestration.checks import data_docs
 from orchestration.checks.checkpoints import CheckpointRun, open_context, run_checkpoint
 from orchestration.checks.evaluation import Outcome, judged_before
 from orchestration.checks.frames import JUDGED_BY, choose_rows, frames_of, judging_fingerprint
 from orchestration.checks.results import GREAT_EXPECTATIONS, result_row
 from orchestration.checks.suites import PLAUSIBILITY, Expectation, Suite, load_suites
-from orchestration.configuration import DOCS_URL_VARIABLE, Folders
+from orchestration.configuration import Folders
 from orchestration.failures import tried_again
 from orchestration.presentation import count, markdown_table, row_count
 from orchestration.progress import teller
@@ -135,7 +134,7 @@ def result_of(outcome: Outcome, asset_key: dg.AssetKey, page: dg.MetadataValue |
 
 def docs_link(folders: Folders, page: Path) -> dg.MetadataValue:
     """A link to a page below ``data/docs``: where the UI has them served beside it, one to click; else the path of the file."""
-    served = os.environ.get(DOCS_URL_VARIABLE)
+    served = settings.value_of("docs.url")
     if served:
         return dg.MetadataValue.url(f"{served}/{page.relative_to(folders.docs).as_posix()}")
     return dg.MetadataValue.path(page)
@@ -185,7 +184,7 @@ def _spec(suite: Suite, expectation: Expectation) -> dg.AssetCheckSpec:
 
 def _suite_link(suite: Suite) -> str:
     """A link to the suite's page, for as long as pages are served."""
-    served = os.environ.get(DOCS_URL_VARIABLE)
+    served = settings.value_of("docs.url")
     return f" [The suite in the Data Docs]({served}/expectations/expectations/{suite.name}.html)" if served else ""
 
 
