@@ -131,7 +131,7 @@ def _settings(folders: Folders) -> dict[str, Any]:
     """``great_expectations.yml`` with absolute paths: what it says of the project's data folder holds of ``folders.data``."""
     root = configuration.EXPECTATIONS_DIR
     settings = yaml.safe_load((root / "great_expectations.yml").read_text(encoding="utf-8"))
-    project_data = configuration.PROJECT_DIR / "data"
+    project_data = root.parent / "data"
     for part in (*settings["stores"].values(), *settings["data_docs_sites"].values()):
         folder = Path(os.path.normpath(root / part["store_backend"]["base_directory"]))
         if folder.is_relative_to(project_data):
