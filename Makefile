@@ -15,7 +15,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install refresh test lint audit ui explore docs accuracy clean lock
+.PHONY: help install refresh test crash lint audit ui explore docs accuracy clean lock
 
 help:  ## say what each target does
 	@echo "make TARGET [RAW=folder of reports] [DATA=folder of results] [PORT=of the UI]"
@@ -38,6 +38,9 @@ accuracy: install  ## write docs/accuracy.md from the scores on the annotated re
 
 docs: install  ## say what every table and column means: data/docs/dbt/index.html
 	@$(BIN)/python -m orchestration.documentation --raw "$(RAW)" --data "$(DATA)"
+
+crash: install  ## kill two dozen refreshes at random moments and compare what comes of it (five minutes)
+	@ZHIBIAO_KILLS=24 $(BIN)/python -m pytest -n 0 tests/integration/test_crash.py -k killed
 
 lint: install  ## check the style of the code
 	@$(BIN)/ruff check .

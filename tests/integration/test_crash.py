@@ -28,8 +28,11 @@ from orchestration.refresh import refresh
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("crash")]
 
-#: At least so many refreshes are killed before the last one is let run to its end.
-KILLS = 20
+#: So many refreshes are killed before the last one is let run to its end: some in every run of the tests, two dozen by
+#: `make crash`, which takes five minutes.
+KILLS = int(os.environ.get("ZHIBIAO_KILLS", "6"))
+
+STRETCHES = min(KILLS, 12)
 
 SERVER = """
 import gc, json, os, signal, sys, time
@@ -95,15 +98,18 @@ def server() -> Iterator[Server]:
 
 
 def tables_of(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all published tables in an order of their own, without what tells when and by which run they were made."""
+    """All rows of all published tables in an order of their own, without what tells when and by which run they were made.
+
+    The results of checks are left out: they are of each run, those that were killed among them.
+    """
     found = {}
     with duckdb.connect(database, read_only=True) as connection:
         names = [name for (name,) in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
-        for name in names:
+        for name in set(names) - {"fct_validation_results", "mart_validation_trends"}:
             columns = [
                 column
                 for column, kind, *_ in connection.execute(f'describe "{name}"').fetchall()
-                if kind != "TIMESTAMP" and column not in ("run_id", "published_run")
+                if kind != "TIMESTAMP" and column not in ("run_id", "published_run", "published_run_id")
             ]
             listed = ", ".join(f'"{column}"' for column in columns)
             found[name] = connection.execute(f'select {listed} from "{name}" order by all').fetchall()
@@ -142,7 +148,7 @@ def test_a_refresh_that_is_killed_at_any_moment_is_made_good_by_the_next(
     another_report(copy, changes)
     while kills < KILLS:
         # spread over the run: in each stretch of it some are killed
-        moment = duration * ((kills % 12) + chance.random()) / 12
+        moment = duration * ((kills % STRETCHES) + chance.random()) / STRETCHES
         code, _ = server.refresh(copy, kill_after=moment)
         assert code in (0, -9), "a refresh that nobody killed failed after one that was killed"
         assert_whole(copy.warehouse)

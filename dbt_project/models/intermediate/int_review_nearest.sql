@@ -142,7 +142,8 @@ scored as (
         others.code,
         others.name,
         others.breakdown,
-        sum(own.weight * others.weight) / max(own.norm * others.norm) as score
+        -- rounded: the order in which a machine adds up changes the last digits, and these would decide between equals
+        round(sum(own.weight * others.weight) / max(own.norm * others.norm), 6) as score
     from asked
     inner join weighed as own on asked.subject_code = own.code and own.source = 'provisional'
     inner join weighed as others on own.pair = others.pair and own.code <> others.code
