@@ -11,6 +11,7 @@ from datetime import date
 import dagster as dg
 
 from orchestration import landing
+from orchestration.checks.results import PIPELINE, result_row
 from orchestration.configuration import Folders
 from orchestration.failures import tried_again
 from orchestration.presentation import code_references, count, markdown_table, query_rows, row_count, table_schema
@@ -115,11 +116,21 @@ def source_tables(descriptions: Mapping[str, Mapping[str, str]]) -> dg.AssetsDef
     def sources(context: dg.AssetExecutionContext, folders: FoldersResource) -> Iterator[dg.MaterializeResult]:
         here = folders.folders
         try:
-            rows = list(standings(load_sources(here), here))
+            declared = load_sources(here)
+            rows = list(standings(declared, here))
         except (SourcesError, StoreError) as error:
             raise dg.Failure(description=str(error)) from error
+        # the checks were evaluated before it was known whether this run builds anything; here their results are kept
+        watched = list(declared.sources.values())
+        demands = {spec.name: spec.description or "" for spec in _check_specs(watched)}
+        found = {standing.source_id: standing for standing in rows}
+        results = [
+            result_row(result, context.run_id, PIPELINE, demands[result.check_name], rows=result.metadata["rows"].value)
+            for result in _check_results(watched, declared, found, now().date())
+        ]
         with landing.build_database(here.build_database) as connection:
             landing.ensure_tables(connection)
+            landing.land_results(connection, results)
             landing.land_sources(connection, rows, sorted(Store(here.fetched).log_folder.glob("*.jsonl")))
             for spec in specs:
                 table = spec.key.path[-1]

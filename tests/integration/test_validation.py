@@ -142,7 +142,7 @@ def spoilt(data: bytes, file: str, *arguments: object, **options: object) -> Rea
         for number in found.numbers
     ]  # fmt: skip
     kept[0] = replace(kept[0], raw_text=SCRIPT, sentence=SCRIPT)
-    return replace(found, observations=kept, numbers=numbers)
+    return replace(found, observations=kept, numbers=numbers, relations=[])
 
 
 def test_half_the_facts_gone_stops_publication_and_the_next_tells_of_it(
