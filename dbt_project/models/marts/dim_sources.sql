@@ -11,15 +11,27 @@ regions as (
 
 ),
 
+files as (
+
+    select
+        file,
+        sha256,
+        min(source_id) as source_id
+    from {{ ref('stg_raw_reports') }}
+    group by file, sha256
+
+),
+
 reports as (
 
     select
-        source_id,
+        files.source_id,
         cast(count(*) as integer) as n_reports,
-        max(publication_day) as newest_publication_day
-    from {{ ref('dim_reports') }}
-    where source_id is not null
-    group by source_id
+        max(reports.publication_day) as newest_publication_day
+    from {{ ref('stg_reports') }} as reports
+    inner join files on reports.file = files.file and reports.sha256 = files.sha256
+    where files.source_id is not null
+    group by files.source_id
 
 )
 
