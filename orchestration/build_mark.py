@@ -14,6 +14,9 @@ FILE_ERRORS = (duckdb.IOException, duckdb.FatalException, duckdb.InternalExcepti
 #: The same errors in the messages of dbt, which keeps no exception.
 FILE_ERROR_WORDS = ("IO Error", "FATAL Error", "INTERNAL Error", "Serialization Error", "database has been invalidated")
 
+#: How DuckDB says that another process has the file open: that is no damage, and passes.
+LOCKED = "Could not set lock"
+
 _AT_WORK = "a refresh is at work, or was killed\n"
 
 

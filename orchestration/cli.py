@@ -216,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("service", choices=("code", "webserver", "daemon"))
     _add_folders(serve)
-    serve.add_argument("--host", default="127.0.0.1", help="to listen on (default: 127.0.0.1, this machine alone)")
+    serve.add_argument("--host", default=_LOOPBACK, help=f"to listen on (default: {_LOOPBACK}, this machine alone)")
     serve.add_argument("--port", type=int, default=3000, help="to listen on (default: 3000)")
     serve.set_defaults(run=_serve)
 
@@ -264,7 +264,7 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=EXPLORER_PORT, help=f"to listen on (default: {EXPLORER_PORT}); 0 takes a free one"
     )
     explore.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine alone)"
+        "--host", default=_LOOPBACK, help=f"address to listen on (default: {_LOOPBACK}, this machine alone)"
     )
     explore.add_argument("--no-browser", action="store_true", help="open no browser")
     _add_data(explore)
@@ -326,7 +326,7 @@ def _refresh(parsed: argparse.Namespace) -> int:
     try:
         prove_writable(folders.data)
     except DataFolderError as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        _complain(error)
         return 1
     option = "" if folders.data == PROJECT_DIR / "data" else f" --data {shlex.quote(str(folders.data))}"
     started = time.monotonic()

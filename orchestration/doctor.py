@@ -158,7 +158,7 @@ def _build_database(folders: Folders) -> Finding:
             connection.execute("select count(*) from duckdb_tables()").fetchone()
     except duckdb.Error as error:
         message = str(error).splitlines()[0]
-        if "Could not set lock" in message:
+        if build_mark.LOCKED in message:
             return Finding("build database", OK, "in use by a refresh, or by somebody who has it open")
         return Finding(
             "build database", WARNING, f"cannot be read: {message}", "nothing: the next refresh makes it anew"

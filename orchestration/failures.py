@@ -13,12 +13,12 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from orchestration import settings
+from orchestration import build_mark, settings
 from orchestration.notification import notify
 from orchestration.progress import teller
 
 #: Words by which DuckDB and SQLite say that somebody else has the file open at the moment.
-_LOCKED = ("Could not set lock", "Conflicting lock", "database is locked")
+_LOCKED = (build_mark.LOCKED, "Conflicting lock", "database is locked")
 #: Errors of the operating system that pass by themselves: of the network, of a busy device, of a share that comes back.
 _PASSING_ERRNO = frozenset(
     {

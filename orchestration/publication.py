@@ -144,8 +144,8 @@ def _write(
 ) -> Publication:
     new_export.mkdir(parents=True)
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach {_text(folders.build_database)} as build (read_only)")
-        connection.execute(f"attach {_text(new_warehouse)} as fresh (storage_version {_text(STORAGE_VERSION)})")
+        connection.execute(f"attach {sql_text(folders.build_database)} as build (read_only)")
+        connection.execute(f"attach {sql_text(new_warehouse)} as fresh (storage_version {sql_text(STORAGE_VERSION)})")
         connection.execute("use fresh.main")
         for table, comment in tables.items():
             connection.execute(f'create table "{table}" as from build.main."{table}"')
@@ -158,7 +158,7 @@ def _write(
         _write_publication(connection, publication)
         for table in (*tables, "publication"):
             target = new_export / f"{table}.parquet"
-            connection.execute(f'copy "{table}" to {_text(target)} (format parquet, compression zstd)')
+            connection.execute(f'copy "{table}" to {sql_text(target)} (format parquet, compression zstd)')
             _sync(target)
         connection.execute("checkpoint fresh")
         connection.execute("use memory.main")
@@ -195,11 +195,11 @@ def _definition_of(connection: duckdb.DuckDBPyConnection, view: str) -> str:
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: str, comment: TableComment, kind: str = "table") -> None:
     if comment.table:
-        connection.execute(f'comment on {kind} "{table}" is {_text(comment.table)}')
+        connection.execute(f'comment on {kind} "{table}" is {sql_text(comment.table)}')
     present = {name for name, *_ in connection.execute(f'describe "{table}"').fetchall()}
     for column, text in comment.columns.items():
         if text and column in present:
-            connection.execute(f'comment on column "{table}"."{column}" is {_text(text)}')
+            connection.execute(f'comment on column "{table}"."{column}" is {sql_text(text)}')
 
 
 def _replace_warehouse(new: Path, warehouse: Path) -> None:
@@ -239,6 +239,6 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _text(value: object) -> str:
+def sql_text(value: object) -> str:
     """The value as an SQL string literal."""
     return "'" + str(value).replace("'", "''") + "'"

@@ -12,9 +12,7 @@ import io
 import json
 import os
 import tempfile
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +22,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.deadline import deadline
 from orchestration.escaping import json_text, spreadsheet_cell, visible
 from orchestration.terminal import table
 
@@ -58,7 +57,7 @@ def ask(warehouse: Path, query: str, *, most_rows: int = MOST_ROWS, longest_seco
         raise QueryError(f"{warehouse}: there is no warehouse yet. Make one with: zhibiao refresh")
     try:
         with duckdb.connect(warehouse, read_only=True, config=settings()) as connection:
-            with _stopped_after(longest_seconds, connection):
+            with deadline(longest_seconds, connection.interrupt):
                 cursor = connection.execute(query)
                 if cursor.description is None:
                     return Answer((), ())
@@ -95,17 +94,6 @@ def settings() -> dict[str, str]:
         "max_temp_directory_size": f"{_DISK}B",
         "lock_configuration": "true",
     }
-
-
-@contextmanager
-def _stopped_after(seconds: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def as_csv(answer: Answer) -> str:

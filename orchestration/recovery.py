@@ -1,8 +1,8 @@
 """What a refresh does first: it makes good what the one before may have left behind when it was killed.
 
-What lives here: the proof that the build database can be read, its replacement where it cannot, the late note of a
-publication that was made but not noted, and the end of runs whose process is gone. What does not: the lock
-(``lock.py``), and the clearing away of half-written files of a publication (``publication.py``), which each does by itself.
+What lives here: the proof that the build database can be read, its replacement where it cannot, and the note of a
+publication, which may come late. What does not: the lock (``lock.py``), the end of runs whose process is gone (``runs.py``),
+and the clearing away of half-written files of a publication (``publication.py``), which each does by itself.
 
 Everything that a refresh keeps can be made again from the raw folder, so that the build database may be lost at any time. What
 only it knew, and readers would miss (when a report was first seen, what the cells held before), is taken over from the
@@ -27,10 +27,7 @@ from orchestration.configuration import Folders
 from orchestration.data_format import note_format, prove_format
 from orchestration.landing import State
 from orchestration.progress import Log
-from orchestration.publication import counts_of, published
-
-#: What a lock of another process looks like: that is no damage.
-_LOCKED = "Could not set lock"
+from orchestration.publication import Publication, counts_of, published, sql_text
 
 
 class DataFolderError(Exception):
@@ -50,9 +47,10 @@ def recovered(folders: Folders, log: Log) -> Iterator[None]:
     if was_broken_off:
         log("the refresh before this one was broken off: the build database is proved first")
     _replace_if_broken(folders, log, in_full=was_broken_off)
-    if not folders.build_database.exists():
-        _take_over(folders, log)
-    _note_publication(folders, log)
+    before = published(folders.warehouse)
+    if before and not folders.build_database.exists():
+        _take_over(folders, before, log)
+    _note_what_was_published(folders, before, log)
     build_mark.set_mark(folders.build_database)
     yield
     build_mark.clear(folders.build_database)
@@ -92,7 +90,7 @@ def fault_of(database: Path, *, in_full: bool) -> str | None:
                 name = ".".join('"' + part.replace('"', '""') + '"' for part in table)
                 connection.execute(f"select max(hash(t)) from {name} t").fetchone()
     except duckdb.Error as error:
-        if _LOCKED in str(error):
+        if build_mark.LOCKED in str(error):
             raise
         return str(error).splitlines()[0]
     return None
@@ -114,35 +112,39 @@ def _replace_if_broken(folders: Folders, log: Log, *, in_full: bool) -> None:
     log(f"{database}: cannot be read ({fault}); moved to {aside.name}, every report is read again")
 
 
-def _take_over(folders: Folders, log: Log) -> None:
+def _take_over(folders: Folders, before: Publication, log: Log) -> None:
     """Begin a build database with what the published warehouse knows and the raw folder does not.
 
     These are the days on which the reports were first seen, what the cells held and each report gave, with which the next
     publication is compared, and the results of the checks. The tables are those of dbt; the next build, which is a full one, makes them anew.
     """
-    before = published(folders.warehouse)
-    if before is None:
-        return
     with landing.build_database(folders.build_database) as connection:
         landing.ensure_tables(connection)
-        connection.execute(f"attach '{str(folders.warehouse).replace(chr(39), chr(39) * 2)}' as published (read_only)")
+        connection.execute(f"attach {sql_text(folders.warehouse)} as published (read_only)")
         landing.take_over(connection, State(landing.PUBLISHED_RUN, before.run_id))
         landing.take_over_history(connection, before.run_id, counts_of(before))
     log("the build database is begun anew, from what the published warehouse knows")
 
 
-def _note_publication(folders: Folders, log: Log) -> None:
+def note_publication(folders: Folders, publication: Publication) -> None:
+    """Note in the build database what was published. That nothing has changed since is noted last: where a run is killed before
+    that, the next one notes all of it again.
+    """
+    with landing.build_database(folders.build_database) as connection:
+        landing.note_published(connection, publication.run_id, counts_of(publication))
+        folders.rereading.unlink(missing_ok=True)
+        landing.settle(connection, publication.run_id)
+
+
+def _note_what_was_published(folders: Folders, before: Publication | None, log: Log) -> None:
     """Note that what was built is published, where the run that published it was killed before it could note it."""
-    before = published(folders.warehouse)
     if before is None or not folders.build_database.exists():
         return
     with landing.build_database(folders.build_database) as connection:
         if not landing.has_state(connection):
             return
         known = landing.state(connection)
-        was_publishing = known.get(landing.PUBLISHING) == before.run_id
-        if was_publishing and known.get(landing.PUBLISHED_RUN) != before.run_id:
-            landing.settle(connection, before.run_id)
-            landing.note_published(connection, before.run_id, counts_of(before))
-            folders.rereading.unlink(missing_ok=True)
-            log("what the refresh before this one published is noted")
+    was_publishing = known.get(landing.PUBLISHING) == before.run_id
+    if was_publishing and known.get(landing.PUBLISHED_RUN) != before.run_id:
+        note_publication(folders, before)
+        log("what the refresh before this one published is noted")

@@ -7,13 +7,13 @@ ends the runs that the UI or the schedule started and that never began or take t
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 
+from orchestration.deadline import deadline
 from orchestration.notification import notify
 from orchestration.processes import is_of_this_machine, process_identity
 from orchestration.progress import Log
@@ -67,13 +67,8 @@ def ended_after(minutes: int, log: Log) -> Iterator[None]:
         log(f"ended: the refresh took longer than {minutes} minutes (runs.timeout_minutes)")
         os._exit(1)
 
-    timer = threading.Timer(minutes * 60, end)
-    timer.daemon = True
-    timer.start()
-    try:
+    with deadline(minutes * 60, end):
         yield
-    finally:
-        timer.cancel()
 
 
 def forget_old_runs(instance: DagsterInstance, keep_days: int) -> int:

@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
+from orchestration.configuration import PROJECT_DIR
+
 #: Names the file of settings, where it is another than ``zhibiao.toml``.
 FILE_VARIABLE = "ZHIBIAO_SETTINGS"
 

@@ -22,6 +22,7 @@ from orchestration.progress import teller
 from orchestration.publication import Publication, TableComment
 from orchestration.reading.read import READER_VERSION
 from orchestration.reading.registry import load_registry
+from orchestration.recovery import note_publication
 from orchestration.resources import FoldersResource
 
 PUBLISHED_WAREHOUSE = dg.AssetKey("published_warehouse")
@@ -69,10 +70,7 @@ def publication_assets(manifest: Manifest) -> dg.AssetsDefinition:
         with landing.build_database(here.build_database) as connection:
             landing.remember(connection, {landing.PUBLISHING: context.run_id})
         found = publication.publish(here, tables, about, teller(context.log), views)
-        with landing.build_database(here.build_database) as connection:
-            landing.settle(connection, context.run_id)
-            landing.note_published(connection, context.run_id, publication.counts_of(found))
-        here.rereading.unlink(missing_ok=True)
+        note_publication(here, found)
         yield dg.MaterializeResult(
             asset_key=PUBLISHED_WAREHOUSE,
             metadata={
